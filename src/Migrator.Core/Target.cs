@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+
+namespace Migrator.Core;
+
+/// <summary>A system that records are written to.</summary>
+public interface ITarget
+{
+    /// <summary>Name and abilities, known without asking the system.</summary>
+    TargetInfo Info { get; }
+
+    /// <summary>Logs in, looks round, changes nothing.</summary>
+    /// <exception cref="ConnectorException">The system is away, is another one, or refuses the account.</exception>
+    Task<Probe> ProbeAsync(CancellationToken cancel);
+
+    /// <summary>Objects, fields, choices and limits as configured today.</summary>
+    Task<TargetSchema> DescribeAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Looks records up by marker, many in one call. <paramref name="wanted"/> are root changes of one object with their fields; what is found
+    /// comes back with the references of its parts as far as they carry a marker. What is not found is not in the answer.
+    /// </summary>
+    Task<IReadOnlyDictionary<Key, Written>> FindAsync(string target, IReadOnlyList<Change> wanted, CancellationToken cancel);
+
+    /// <summary>
+    /// Writes one root change with its parts. The same change twice leaves one record: what may be there already is looked up by marker first
+    /// where an earlier answer was lost, and a half-made record is completed.
+    /// </summary>
+    /// <exception cref="ConnectorException"><see cref="Fault.Rejected"/> where the system refuses this one record.</exception>
+    Task<Written> WriteAsync(Change change, CancellationToken cancel);
+
+    /// <summary>
+    /// Reads one record back in the shape in which it was written: the same field names, references as the target's ids.
+    /// Null where it is not there. <paramref name="written"/> is the change as it was written, with its reference.
+    /// </summary>
+    Task<JsonObject?> ReadAsync(Change written, CancellationToken cancel);
+}
+
+/// <summary>A target that would send mail or other notifications and can be kept from it.</summary>
+public interface ISilencedTarget
+{
+    /// <summary>What is loud now; empty where the target is silent.</summary>
+    Task<IReadOnlyList<Finding>> LoudAsync(CancellationToken cancel);
+
+    /// <summary>Switches everything loud off and returns what is needed to restore it: opaque text, safe to keep in the store.</summary>
+    Task<string> SilenceAsync(CancellationToken cancel);
+
+    /// <summary>Restores what <see cref="SilenceAsync"/> switched off. Harmless when repeated.</summary>
+    Task RestoreAsync(string token, CancellationToken cancel);
+}
+
+/// <summary>A target where some records can get their last state only when everything else is written (an inactive customer, say).</summary>
+public interface ISettlingTarget
+{
+    /// <summary>True where the change needs <see cref="SettleAsync"/> after the load.</summary>
+    bool Settles(Change change);
+
+    /// <summary>Gives a written record its last state. Harmless when repeated.</summary>
+    Task SettleAsync(Change written, CancellationToken cancel);
+}
+
+/// <summary>What a target can do, known without asking it.</summary>
+/// <param name="Name">The connector's name.</param>
+/// <param name="LoadOrder">Its objects by the vendor's names, in the order in which they must be written.</param>
+/// <param name="Losses">What it cannot keep, announced in every plan.</param>
+public sealed record TargetInfo(string Name, IReadOnlyList<string> LoadOrder, IReadOnlyList<Finding> Losses);
+
+/// <summary>A target as configured today.</summary>
+/// <param name="Objects">Its objects.</param>
+/// <param name="UtcOffset">What the system's local times are ahead of UTC now; zero where it speaks UTC.</param>
+public sealed record TargetSchema(IReadOnlyList<TargetObject> Objects, TimeSpan UtcOffset)
+{
+    /// <summary>
+    /// What the connector itself needs in the target (fields for its markers) and does not find there: part of every plan, written first.
+    /// </summary>
+    public IReadOnlyList<Prerequisite> Prerequisites { get; init; } = [];
+
+    /// <summary>What the system's present configuration makes of records: announced in the plan.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>A catalogue entry that must be created before records can be written.</summary>
+/// <param name="Object">The target's object, such as <c>DynamicField</c>.</param>
+/// <param name="Name">Its name within the object.</param>
+/// <param name="Fields">All its fields, the name among them.</param>
+public sealed record Prerequisite(string Object, string Name, JsonObject Fields);
+
+/// <summary>One object of a target.</summary>
+/// <param name="Name">The vendor's name, such as <c>Ticket</c>.</param>
+/// <param name="Fields">Its fields.</param>
+public sealed record TargetObject(string Name, IReadOnlyList<TargetField> Fields)
+{
+    /// <summary>
+    /// Names that exist in the target already, for objects that a mapping may match instead of creating: logins and e-mail addresses of agents,
+    /// states, types. Lower case. Null where the target does not list them.
+    /// </summary>
+    public IReadOnlySet<string>? Existing { get; init; }
+
+    /// <summary>For objects that join two records: how often the same two can be joined. Null where there is no limit.</summary>
+    public PairRule? Pair { get; init; }
+}
+
+/// <summary>
+/// A link object takes two records once per group of types, in one direction, and no record with itself. What comes second is announced and stays in the store.
+/// </summary>
+/// <param name="First">Field with the one end.</param>
+/// <param name="Second">Field with the other end.</param>
+/// <param name="Type">Field with the type.</param>
+/// <param name="Group">The group that a type belongs to.</param>
+public sealed record PairRule(string First, string Second, string Type, Func<string, string> Group);
+
+/// <summary>What a target field holds; decides how it is checked and compared.</summary>
+public enum FieldType
+{
+    /// <summary>Plain text.</summary>
+    Text,
+
+    /// <summary>HTML; compared by its text.</summary>
+    Html,
+
+    /// <summary>A point in time, ISO 8601 in UTC between engine and connector.</summary>
+    Instant,
+
+    /// <summary>A calendar day, yyyy-MM-dd.</summary>
+    Date,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>true or false.</summary>
+    Boolean,
+
+    /// <summary>Another record, by the target's id.</summary>
+    Reference,
+
+    /// <summary>One of <see cref="TargetField.Choices"/>.</summary>
+    Choice,
+
+    /// <summary>A list of texts; compared without regard to order.</summary>
+    List,
+
+    /// <summary>A JSON object; compared key by key.</summary>
+    Object,
+
+    /// <summary>Content of an attachment, as its lower-case SHA-256.</summary>
+    Content,
+}
+
+/// <summary>One field of a target object.</summary>
+public sealed record TargetField(string Name, FieldType Type)
+{
+    /// <summary>A record without it is refused.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Longest text in characters; null where there is no limit.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The values that the target knows today.</summary>
+    public IReadOnlyList<string>? Choices { get; init; }
+
+    /// <summary>The object in which a missing choice can be created, such as <c>TicketState</c>; null where it cannot.</summary>
+    public string? ChoiceObject { get; init; }
+
+    /// <summary>The object that a reference points to; null where several are possible.</summary>
+    public string? Refers { get; init; }
+
+    /// <summary>False where the target does not give the value back (a password, an instruction): it is written, not verified.</summary>
+    public bool ReadsBack { get; init; } = true;
+
+    /// <summary>No two records of the object may hold the same value, without regard to case.</summary>
+    public bool Unique { get; init; }
+
+    /// <summary>The target's own rule: says why it would refuse a value, null where it takes it. A pure function.</summary>
+    public Func<string, string?>? Refuses { get; init; }
+
+    /// <summary>True where a change of this value alone is no reason for an update, since the target cannot change it.</summary>
+    public bool Fixed { get; init; }
+}
