@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using Migrator.Core;
+using Migrator.Engine.Mapping;
+
+namespace Migrator.Engine.Project;
+
+/// <summary>Finds the mapping files of a project: in its folder first, then among those shipped with the tool; site.yaml comes last, where it is there.</summary>
+public static class MappingFiles
+{
+    private const string Site = "site";
+
+    /// <summary>The files in the order in which they are laid over each other.</summary>
+    /// <param name="folder">The project folder.</param>
+    /// <param name="names">Names as in the project file, such as <c>sources/servicenow</c>.</param>
+    /// <param name="shipped">Text of a shipped file; null where there is none of that name.</param>
+    /// <param name="known">Names of the shipped files.</param>
+    /// <exception cref="ConfigurationException">A file is not there.</exception>
+    public static IReadOnlyList<MappingText> Read(string folder, IReadOnlyList<string> names, Func<string, string?> shipped, IReadOnlyList<string> known)
+    {
+        var files = new List<MappingText>();
+        foreach (var name in names.Where(name => name != Site))
+        {
+            var path = Path.Combine(folder, name + ".yaml");
+            var text = File.Exists(path) ? File.ReadAllText(path) : shipped(name);
+            files.Add(new MappingText(name, text ?? throw new ConfigurationException($"project: mappings: {Nearest.Unknown("mapping", name, known)}; or put {name}.yaml into the project folder")));
+        }
+
+        var site = Path.Combine(folder, Site + ".yaml");
+        if (File.Exists(site)) files.Add(new MappingText(Site, File.ReadAllText(site)));
+        return files;
+    }
+
+    /// <summary>A hash over all files: records are mapped anew when it changes.</summary>
+    public static string Hash(IReadOnlyList<MappingText> files) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', files.Select(file => file.Name + '\0' + file.Yaml)))));
+}

@@ -1,0 +1,162 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Migrator.Core;
+using Migrator.Engine.Store;
+
+namespace Migrator.Engine.Stages;
+
+/// <summary>How to extract.</summary>
+/// <param name="Scope">What to read.</param>
+/// <param name="Full">Read every table from its start; what is in the store already is compared, not doubled.</param>
+/// <param name="Tables">Tables read at the same time.</param>
+/// <param name="Downloads">Attachments read at the same time.</param>
+public sealed record ExtractOptions(Scope Scope, bool Full = false, int Tables = 4, int Downloads = 4);
+
+/// <summary>
+/// Reads a source into the store, page by page: a page and its cursor are stored together or not at all, so that a killed run goes on at
+/// the page where it stopped. Several tables are read at the same time, one thread writes.
+/// </summary>
+public sealed class Extract(StageContext context, ISource source)
+{
+    private const string Name = "extract";
+    private readonly MigrationStore store = context.Store;
+
+    /// <summary>Reads everything in scope that the store does not have yet.</summary>
+    /// <exception cref="ConnectorException">The source failed; what was stored stays and the next run goes on from there.</exception>
+    public async Task<PageCounts> RunAsync(ExtractOptions options, CancellationToken cancel)
+    {
+        store.ClearFindings(Name);
+        var tables = await RegisterAsync(options, cancel);
+        var due = options.Full || options.Scope.Limit is not null ? tables : await DueAsync(tables, cancel);
+        var (counts, changed) = await ReadAsync(due, options, cancel);
+        await CountAsync([.. tables.Where(table => table.Counted is null || changed.Contains(table.Table.Kind) || due.Any(d => d.Id == table.Id && !d.Complete))], cancel);
+        if (source is IBlobSource blobs && options.Scope.Wants(Kind.Attachment)) await new BlobDownload(context, blobs).RunAsync(options, cancel);
+        Compare(options);
+        context.Log.LogInformation("Extracted {New} new and {Changed} changed records, {Deleted} deleted, {Rejected} rejected", counts.New, counts.Changed, counts.Deleted, counts.Rejected);
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<StoredTable>> RegisterAsync(ExtractOptions options, CancellationToken cancel)
+    {
+        var found = await source.TablesAsync(cancel);
+        var names = found.Where(table => options.Scope.Wants(table.Kind) || !table.HoldsRecords).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
+        var tables = store.SetTables(source.Info.Name, found);
+        if (options.Full)
+        {
+            foreach (var table in tables.Where(table => names.Contains(table.Table.Name))) store.Rewind(table);
+            tables = store.Tables();
+        }
+
+        return [.. tables.Where(table => names.Contains(table.Table.Name))];
+    }
+
+    // A table that was never read to its end must be read; of the others the source can say which hold news.
+    private async Task<IReadOnlyList<StoredTable>> DueAsync(IReadOnlyList<StoredTable> tables, CancellationToken cancel)
+    {
+        if (source is not IChangeProbe probe || !tables.Any(table => table.Complete)) return tables;
+        var changed = await probe.ChangedAsync([.. tables.Where(table => table.Complete).Select(table => (table.Table, table.Cursor))], cancel);
+        var names = changed.Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. tables.Where(table => !table.Complete || names.Contains(table.Table.Name))];
+    }
+
+    private async Task<(PageCounts Counts, IReadOnlySet<Kind> Changed)> ReadAsync(IReadOnlyList<StoredTable> tables, ExtractOptions options, CancellationToken cancel)
+    {
+        var pages = Channel.CreateBounded<(StoredTable Table, Page? Page)>(new BoundedChannelOptions(2) { SingleReader = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = ReadTablesAsync(tables, options, pages.Writer, stop.Token);
+        var (total, changed, done) = (new PageCounts(), new HashSet<Kind>(), new Dictionary<long, long>());
+        try
+        {
+            await foreach (var (table, page) in pages.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                if (page is null)
+                {
+                    store.Complete(table);
+                    continue;
+                }
+
+                using (page)
+                {
+                    var counts = store.Add(table, page, context.Run);
+                    total += counts;
+                    if (counts.New + counts.Changed > 0) changed.Add(table.Table.Kind);
+                    changed.UnionWith(page.Deleted.Select(deletion => deletion.Kind));
+                    done[table.Id] = done.GetValueOrDefault(table.Id) + page.Records.Count;
+                    context.Progress.Report(Name, table.Table.Name, done[table.Id], table.Counted);
+                    context.Log.LogDebug("Stored {Count} rows of {Table}", page.Records.Count, table.Table.Name);
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (pages.Reader.TryRead(out var left)) left.Page?.Dispose();
+        }
+
+        await reading;
+        return (total, changed);
+    }
+
+    private async Task ReadTablesAsync(IReadOnlyList<StoredTable> tables, ExtractOptions options, ChannelWriter<(StoredTable, Page?)> pages, CancellationToken cancel)
+    {
+        try
+        {
+            var degree = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Tables), CancellationToken = cancel };
+            await Parallel.ForEachAsync(tables, degree, async (table, token) =>
+            {
+                var read = 0;
+                await foreach (var page in source.ReadAsync(table.Table, table.Cursor, token).WithCancellation(token))
+                {
+                    read += page.Records.Count;
+                    await pages.WriteAsync((table, page), token);
+                    if (options.Scope.Limit is { } limit && read >= limit) return;
+                }
+
+                await pages.WriteAsync((table, null), token);
+            });
+        }
+        finally
+        {
+            pages.Complete();
+        }
+    }
+
+    private async Task CountAsync(IReadOnlyList<StoredTable> tables, CancellationToken cancel)
+    {
+        var asked = tables.Where(table => table.Table.HoldsRecords).ToList();
+        if (asked.Count == 0) return;
+        var counts = await source.CountAsync([.. asked.Select(table => table.Table)], cancel);
+        using var transaction = store.Begin();
+        foreach (var table in asked)
+        {
+            if (counts.TryGetValue(table.Table.Name, out var count)) store.SetCount(table, count);
+        }
+
+        transaction.Commit();
+    }
+
+    // Complete or named: what the source counts is in the store, hidden from the account, or a finding.
+    private void Compare(ExtractOptions options)
+    {
+        if (options.Scope.Limit is not null) return;
+        using var transaction = store.Begin();
+        foreach (var table in store.Tables().Where(table => table is { Complete: true, Table.HoldsRecords: true } && options.Scope.Wants(table.Table.Kind)))
+        {
+            var stored = store.CountStored(table);
+            if (table.Hidden > 0)
+            {
+                context.Find(Name, new Finding(Severity.Warning, "rows_hidden", $"{table.Table.Name}: {table.Hidden} rows exist that the account may not see",
+                    "grant the account read access to all rows of the table, then run 'migrator extract --full'", table.Table.Name));
+            }
+
+            if (table.Counted is { } counted && counted != stored + table.Hidden)
+            {
+                context.Find(Name, new Finding(Severity.Error, "count_differs", $"{table.Table.Name}: the source counts {counted} rows, {stored} are stored and {table.Hidden} are hidden",
+                    "if people are working in the source, run 'migrator extract' again; if the difference stays, run 'migrator extract --full'", table.Table.Name));
+            }
+        }
+
+        transaction.Commit();
+    }
+}
