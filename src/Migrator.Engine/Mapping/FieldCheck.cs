@@ -1,0 +1,229 @@
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>
+/// Checks the values of one record against what the target takes, in this order: no value, type, length, choice, the target's own rule.
+/// What does not fit is never lost: it goes to the overflow, or a finding says that it stays in the store.
+/// </summary>
+internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key, Output scratch, IReadOnlySet<string>? taken)
+{
+    private List<Finding>? findings;
+    private List<RenderedReference>? references;
+    private List<MissingChoice>? missing;
+    private List<UniqueValue>? unique;
+    private List<(Cell Label, Cell Text, bool Html)>? overflow;
+    private bool blocked;
+
+    /// <summary>What did not fit.</summary>
+    public IReadOnlyList<(Cell Label, Cell Text, bool Html)> Overflow => overflow ?? (IReadOnlyList<(Cell, Cell, bool)>)[];
+
+    /// <summary>The result.</summary>
+    public Rendered Finish(byte[] json) => new()
+    {
+        Rule = rule,
+        Key = key,
+        Json = json,
+        Findings = findings ?? (IReadOnlyList<Finding>)[],
+        Blocked = blocked,
+        References = references ?? (IReadOnlyList<RenderedReference>)[],
+        MissingChoices = missing ?? (IReadOnlyList<MissingChoice>)[],
+        UniqueValues = unique ?? (IReadOnlyList<UniqueValue>)[],
+    };
+
+    /// <summary>The record cannot be written.</summary>
+    public void Block(string code, string text, string remedy)
+    {
+        blocked = true;
+        Find(Severity.Error, code, $"{rule.Object}.{text}", remedy);
+    }
+
+    /// <summary>The value as the target takes it; no value where it takes none.</summary>
+    public Cell Check(FieldRule field, Cell cell, (Key Key, string Object, bool Optional)? reference)
+    {
+        if (cell.IsEmpty)
+        {
+            Required(field);
+            return cell;
+        }
+
+        var typed = Typed(field, cell);
+        if (typed.IsEmpty) return Drop(field, cell, "type_wrong", $"a value is no {field.Type?.ToString().ToLowerInvariant()}", $"change the rule ({field.Rule.Place})");
+        if (field.Type is FieldType.Reference || (field.Type is null && reference is not null))
+        {
+            var (other, target, optional) = reference!.Value;
+            (references ??= []).Add(new RenderedReference(field.Name, other, target, optional));
+            return typed;
+        }
+
+        if (field.Max is { } max) typed = Fit(field, typed, max);
+        if (!typed.IsEmpty && field.HasChoices) typed = Choose(field, typed);
+        if (!typed.IsEmpty && field.Schema?.Refuses is { } refuses) typed = Ask(field, typed, refuses);
+        return !typed.IsEmpty && field.Schema is { Unique: true } ? Claim(field, typed) : typed;
+    }
+
+    private void Required(FieldRule field)
+    {
+        if (field.Required) Block("required_missing", $"{field.Name} has no value; the target refuses the record ({field.Rule.Place})", "fill it at the source, or give 'missing' in site.yaml");
+    }
+
+    private Cell Typed(FieldRule field, in Cell cell) => field.Type switch
+    {
+        null or FieldType.Object => field.Type is null || cell.Kind is Token.Object ? cell : default,
+        FieldType.Reference => cell.Kind is Token.Object && cell.Span.StartsWith("{\"$ref\":"u8) ? cell : default,
+        FieldType.Instant => Forms.IsInstant(cell) ? cell : Forms.Instant(cell, scratch),
+        FieldType.Date => Forms.IsDate(cell) ? cell : Forms.Date(cell, scratch),
+        FieldType.Number => Forms.Number(cell, scratch),
+        FieldType.Boolean => Forms.Boolean(cell),
+        FieldType.List => Forms.List(cell, scratch),
+        _ => cell.Kind is Token.Object ? default : cell.Kind is Token.Array ? Joined(cell) : cell.AsString(),
+    };
+
+    private static Cell Joined(in Cell list) => Cell.Of(string.Join(", ", list.Items().Select(item => item.Text())));
+
+    private Cell Fit(FieldRule field, in Cell cell, int max)
+    {
+        switch (cell.Kind)
+        {
+            case Token.Number when cell.TryWhole(out var number) && number > max:
+                Keep(field, cell);
+                Find(Severity.Warning, "number_capped", $"{rule.Object}.{field.Name}: {number} is more than the {max} that fit", Kept("the full number"));
+                return Cell.Json(Token.Number, max.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            case Token.String when cell.Span.Length > max && JsonText.Count(cell.Span) is var length && length > max:
+                Keep(field, cell);
+                Find(Severity.Warning, "text_cut", $"{rule.Object}.{field.Name}: {length} characters are cut to {max}", Kept("the full text"));
+                return Cell.Of(JsonText.Cut(cell.Text(), max));
+            case Token.Array:
+                return FitList(field, cell, max);
+            default:
+                return cell;
+        }
+    }
+
+    /// <summary>Of a list, as many items as fit together with a blank between.</summary>
+    private Cell FitList(FieldRule field, in Cell cell, int max)
+    {
+        var room = max + 1;
+        var (items, start) = (cell.Items(), scratch.Length);
+        scratch.Byte((byte)'[');
+        var kept = 0;
+        foreach (var item in items)
+        {
+            room -= JsonText.Count(item.Span) + 1;
+            if (room < 0) break;
+            scratch.Comma();
+            scratch.Write(item);
+            kept++;
+        }
+
+        scratch.Byte((byte)']');
+        if (kept == items.Count) return cell;
+        Keep(field, cell);
+        Find(Severity.Warning, "text_cut", $"{rule.Object}.{field.Name}: {kept} of {items.Count} items fit into {max} characters", Kept("the whole list"));
+        return kept == 0 ? default : scratch.Cut(Token.Array, start);
+    }
+
+    private Cell Choose(FieldRule field, in Cell cell)
+    {
+        var plain = cell.IsEscaped ? Cell.Of(cell.Text()) : cell;
+        if (field.Choice(plain) is { IsEmpty: false } known) return known;
+        var value = plain.Text();
+        if (field.Schema!.ChoiceObject is { } target && mapping.CreateChoice(target, value) is not null)
+        {
+            (missing ??= []).Add(new MissingChoice(target, value, field.Name, Creatable: true));
+            return plain;
+        }
+
+        if (!field.Rule.Otherwise.IsEmpty && field.Choice(field.Rule.Otherwise) is { IsEmpty: false } otherwise)
+        {
+            Keep(field, cell);
+            Find(Severity.Warning, "choice_replaced", $"{rule.Object}.{field.Name}: the target does not know '{value}' and gets '{otherwise.Text()}'", Kept("the value"));
+            return otherwise;
+        }
+
+        (missing ??= []).Add(new MissingChoice(field.Schema.ChoiceObject ?? rule.Object, value, field.Name, Creatable: false));
+        Block("choice_unknown", $"{field.Name}: the target does not know '{value}' (rule {rule.Name}, {field.Rule.Place}); known are {field.Menu}",
+            "create it in the target, map it in a table of site.yaml, or allow it under 'create'");
+        return plain;
+    }
+
+    private Cell Ask(FieldRule field, in Cell cell, Func<string, string?> refuses)
+    {
+        if (cell.Kind is not Token.Array) return refuses(cell.Text()) is { } reason ? Refused(field, cell, reason) : cell;
+        foreach (var item in cell.Items())
+        {
+            if (refuses(item.Text()) is { } why) return Refused(field, cell, why);
+        }
+
+        return cell;
+    }
+
+    private Cell Refused(FieldRule field, in Cell cell, string why) =>
+        Drop(field, cell, "value_refused", $"the target would refuse a value: {why}", "correct it at the source");
+
+    private Cell Claim(FieldRule field, in Cell cell)
+    {
+        var value = cell.Text();
+        if (taken is not null && taken.Contains(value.ToLowerInvariant()))
+        {
+            return Drop(field, cell, "value_taken", "another record of the target has the value already, and it must be unique", "give the records different values at the source");
+        }
+
+        (unique ??= []).Add(new UniqueValue(field.Name, value));
+        return cell;
+    }
+
+    private Cell Drop(FieldRule field, in Cell cell, string code, string what, string remedy)
+    {
+        Keep(field, cell);
+        Find(Severity.Warning, code, $"{rule.Object}.{field.Name}: {what}", $"{Kept("the value")}; {remedy}");
+        Required(field);
+        return default;
+    }
+
+    private void Keep(FieldRule field, in Cell cell) =>
+        (overflow ??= []).Add((Cell.Of(field.Rule.Title ?? field.Name), cell.Kind is Token.Array ? Joined(cell) : cell, field.IsHtml));
+
+    private string Kept(string what) => rule.Overflow is { } to
+        ? $"{what} is kept in {(to.Rule == rule.Name ? to.Field : $"'{to.Rule}'")}"
+        : $"{what} stays in the store only; give the rule an 'overflow'";
+
+    private void Find(Severity severity, string code, string text, string remedy) => (findings ??= []).Add(new Finding(severity, code, text, remedy, key.ToString()));
+
+    /// <summary>The field that takes overflow, with it.</summary>
+    public Cell Append(FieldRule field, in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)
+    {
+        var start = scratch.Length;
+        if (field.IsHtml) AppendRows(cell, more);
+        else AppendLines(cell, more);
+        var made = scratch.Cut(Token.String, start);
+        if (field.Max is not { } max || JsonText.Count(made.Span) <= max) return made;
+        Find(Severity.Error, "overflow_full", $"{rule.Object}.{field.Name}: what does not fit elsewhere does not fit here either", "the rest stays in the store; send the overflow to a longer field");
+        return Cell.Of(JsonText.Cut(made.Text(), max));
+    }
+
+    private void AppendRows(in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)
+    {
+        var end = "</table>"u8;
+        var into = cell.Span.EndsWith(end);
+        scratch.Raw(into ? cell.Span[..^end.Length] : cell.Span);
+        if (!into) scratch.Raw("<table>"u8);
+        foreach (var (label, text, html) in more) HtmlRows.Write(label, text, html, scratch);
+        scratch.Raw(end);
+    }
+
+    private void AppendLines(in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)
+    {
+        scratch.Raw(cell.Span);
+        var first = cell.IsEmpty;
+        foreach (var (label, text, html) in more)
+        {
+            if (!first) scratch.Raw("\\n"u8);
+            first = false;
+            scratch.Raw(label.Span);
+            scratch.Raw(": "u8);
+            if (html) scratch.Text(JsonText.Strip(text.Text()));
+            else scratch.Raw(text.Span);
+        }
+    }
+}

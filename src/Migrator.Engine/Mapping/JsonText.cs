@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Text inside JSON strings, worked on while still escaped.</summary>
+internal static class JsonText
+{
+    /// <summary>Characters that a JSON string must escape.</summary>
+    public static readonly SearchValues<char> Special16 = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '"', '\\']);
+
+    private static readonly SearchValues<byte> HtmlStops = SearchValues.Create("&<>\\"u8);
+
+    /// <summary>The text of the inside of a JSON string.</summary>
+    public static string Decode(ReadOnlySpan<byte> escaped)
+    {
+        var at = escaped.IndexOf((byte)'\\');
+        if (at < 0) return Encoding.UTF8.GetString(escaped);
+        var text = new StringBuilder(escaped.Length);
+        while (at >= 0)
+        {
+            text.Append(Encoding.UTF8.GetString(escaped[..at]));
+            if (at + 1 >= escaped.Length) return text.ToString();
+            text.Append(Unescape(escaped[at..], out var used));
+            escaped = escaped[(at + used)..];
+            at = escaped.IndexOf((byte)'\\');
+        }
+
+        return text.Append(Encoding.UTF8.GetString(escaped)).ToString();
+    }
+
+    /// <summary>True where the text holds no mark-up at all.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> escaped) => !escaped.Contains((byte)'<') && escaped.IndexOf("\\u003"u8) < 0;
+
+    /// <summary>Plain text as HTML: characters that mean something are escaped, line ends become breaks. One pass, nothing is decoded.</summary>
+    public static void ToHtml(ReadOnlySpan<byte> escaped, Output output)
+    {
+        while (true)
+        {
+            var stop = escaped.IndexOfAny(HtmlStops);
+            if (stop < 0)
+            {
+                output.Raw(escaped);
+                return;
+            }
+
+            output.Raw(escaped[..stop]);
+            var used = 1;
+            if (escaped[stop] == (byte)'\\')
+            {
+                used = EscapeToHtml(escaped[stop..], output);
+            }
+            else
+            {
+                output.Raw(Entity(escaped[stop]));
+            }
+
+            escaped = escaped[(stop + used)..];
+        }
+    }
+
+    private static int EscapeToHtml(ReadOnlySpan<byte> escaped, Output output)
+    {
+        switch (escaped.Length < 2 ? (byte)0 : escaped[1])
+        {
+            case (byte)'n':
+                output.Raw("<br>"u8);
+                return 2;
+            case (byte)'r':
+                if (!escaped[2..].StartsWith("\\n"u8)) output.Raw("<br>"u8);
+                return 2;
+            case (byte)'u':
+                var c = Unescape(escaped, out var used);
+                if (c.Length == 1 && Entity((byte)Math.Min(c[0], (char)127)) is { IsEmpty: false } entity) output.Raw(entity);
+                else output.Raw(escaped[..used]);
+                return used;
+            default:
+                output.Raw(escaped[..Math.Min(2, escaped.Length)]);
+                return Math.Min(2, escaped.Length);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Entity(byte c) => c switch
+    {
+        (byte)'&' => "&amp;"u8,
+        (byte)'<' => "&lt;"u8,
+        (byte)'>' => "&gt;"u8,
+        (byte)'\n' => "<br>"u8,
+        _ => default,
+    };
+
+    private static string Unescape(ReadOnlySpan<byte> escaped, out int used)
+    {
+        used = 2;
+        switch (escaped[1])
+        {
+            case (byte)'n': return "\n";
+            case (byte)'r': return "\r";
+            case (byte)'t': return "\t";
+            case (byte)'b': return "\b";
+            case (byte)'f': return "\f";
+            case (byte)'u' when escaped.Length >= 6:
+                used = 6;
+                return ((char)ushort.Parse(escaped[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString();
+            default: return ((char)escaped[1]).ToString();
+        }
+    }
+
+    /// <summary>How many characters (code points) the text has.</summary>
+    public static int Count(ReadOnlySpan<byte> escaped)
+    {
+        if (escaped.Contains((byte)'\\')) return Count(Decode(escaped));
+        var count = 0;
+        foreach (var b in escaped) count += (b & 0xC0) != 0x80 ? 1 : 0;
+        return count;
+    }
+
+    private static int Count(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes()) count++;
+        return count;
+    }
+
+    /// <summary>The first <paramref name="most"/> characters, the last of them an ellipsis.</summary>
+    public static string Cut(string text, int most)
+    {
+        var cut = new StringBuilder(most);
+        var room = most - 1;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (room-- <= 0) break;
+            cut.Append(rune.ToString());
+        }
+
+        return cut.Append('…').ToString();
+    }
+
+    /// <summary>What a reader sees of HTML: tags gone, block ends as line ends, entities resolved. One pass.</summary>
+    public static string Strip(string html)
+    {
+        if (!html.Contains('<', StringComparison.Ordinal)) return WebUtility.HtmlDecode(html).Trim();
+        var text = new StringBuilder(html.Length);
+        for (var at = 0; at < html.Length;)
+        {
+            var open = html.IndexOf('<', at);
+            if (open < 0) open = html.Length;
+            text.Append(html, at, open - at);
+            var close = open < html.Length ? html.IndexOf('>', open) : -1;
+            if (close < 0)
+            {
+                text.Append(html, open, html.Length - open);
+                break;
+            }
+
+            var tag = html.AsSpan(open + 1, close - open - 1);
+            if (Breaks(tag) && text.Length > 0 && text[^1] != '\n') text.Append('\n');
+            else if (tag.StartsWith("/td") || tag.StartsWith("/th")) text.Append(' ');
+            at = close + 1;
+        }
+
+        return WebUtility.HtmlDecode(text.ToString()).Trim();
+    }
+
+    private static bool Breaks(ReadOnlySpan<char> tag) =>
+        tag.StartsWith("br") || tag.StartsWith("/p") || tag.StartsWith("/div") || tag.StartsWith("/li") || tag.StartsWith("/tr") || tag.StartsWith("/h");
+}

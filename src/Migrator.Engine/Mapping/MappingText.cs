@@ -1,0 +1,6 @@
+namespace Migrator.Engine.Mapping;
+
+/// <summary>One mapping file.</summary>
+/// <param name="Name">What messages call it, such as <c>sources/servicenow</c> or <c>site</c>.</param>
+/// <param name="Yaml">Its text.</param>
+public sealed record MappingText(string Name, string Yaml);

@@ -1,0 +1,272 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Which side of a migration a file is written for.</summary>
+internal enum Side
+{
+    Source, Target,
+}
+
+/// <summary>Compiles the rules of one section.</summary>
+/// <param name="side">Decides which verbs there are.</param>
+/// <param name="paths">Compiles and checks a path.</param>
+/// <param name="tables">The value lists.</param>
+internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> paths, IReadOnlyDictionary<string, ValueTable> tables)
+{
+    private static readonly string[] Shared = ["from", "const", "as", "table", "missing", "ref", "each", "join", "with", "title", "optional", "when", "fields", "first"];
+    private static readonly string[] SourceVerbs = [.. Shared, "label", "split"];
+
+    private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared"];
+
+    private static readonly Dictionary<string, Form> SourceForms = new(StringComparer.Ordinal)
+    {
+        ["text"] = Form.Text, ["html"] = Form.Html, ["journal"] = Form.Journal, ["instant"] = Form.Instant, ["date"] = Form.Date, ["duration"] = Form.Duration,
+        ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List, ["table"] = Form.Table,
+    };
+
+    private static readonly Dictionary<string, Form> TargetForms = new(StringComparer.Ordinal)
+    {
+        ["text"] = Form.Text, ["html"] = Form.Html, ["table"] = Form.Table, ["address"] = Form.Address, ["person"] = Form.Person, ["lines"] = Form.Lines, ["minutes"] = Form.Minutes, ["instant"] = Form.Instant,
+        ["date"] = Form.Date, ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List,
+    };
+
+    /// <summary>Compiles one rule: a path, a list of paths, or verbs.</summary>
+    /// <param name="node">The rule as written.</param>
+    /// <param name="form">What its field wants where the rule does not say.</param>
+    public ValueRule Read(YamlNode node, Form form = Form.None) => node switch
+    {
+        YamlScalar scalar => new ValueRule { Place = node.Place, From = [Path(scalar)], As = form },
+        YamlList list => new ValueRule { Place = node.Place, From = [.. list.Items.Select(item => Path(item.AsScalar()))], As = form },
+        _ => Verbs(node.AsMap(), form),
+    };
+
+    private ValueRule Verbs(YamlMap map, Form form)
+    {
+        map.Only("verb", side is Side.Source ? SourceVerbs : TargetVerbs);
+        var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared").ToList();
+        if (origins.Count == 0) throw map.Error("nothing says where the value comes from; write 'from', 'const', 'first', 'join' or 'fields'");
+        if (origins.Count > 1) throw origins[1].Key.Error($"'{origins[0].Key.Value}' and '{origins[1].Key.Value}' both say where the value comes from; keep one");
+        foreach (var (verb, needs) in new[] { ("with", "join"), ("by", "ref"), ("object", "ref"), ("skip", "columns"), ("rest", "known"), ("known", "rest") })
+        {
+            if (map.Find(verb) is { } lonely && map.Find(needs) is null) throw lonely.Error($"'{verb}' means nothing without '{needs}'");
+        }
+
+        if (map.Find("as") is { } asked)
+        {
+            var forms = side is Side.Source ? SourceForms : TargetForms;
+            form = forms.TryGetValue(asked.AsText(), out var found) ? found : throw asked.Error(Nearest.Unknown("form", asked.AsText(), forms.Keys));
+        }
+
+        var inner = form is Form.Table or Form.Lines ? Form.None : form;
+        return new ValueRule
+        {
+            Place = map.Place,
+            As = form,
+            From = map.Find("from") is { } from ? Paths(from) : [],
+            Const = map.Find("const") is { } constant ? Constant(constant) : map.Find("prepared") is { } ready ? PreparedKey(ready, map) : default,
+            Join = map.Find("join") is { } join ? [.. AsList(join).Items.Select(item => Read(item, inner))] : [],
+            Alternatives = map.Find("first") is { } first ? [.. AsList(first).Items.Select(item => Read(item, inner))] : [],
+            Otherwise = map.Find("otherwise") is { } otherwise ? Cell.Of(otherwise.AsText()) : default,
+            Prepared = map.Find("prepared")?.AsText(),
+            With = map.Find("with")?.AsText() ?? " ",
+            Title = map.Find("title")?.AsText(),
+            Fields = map.Find("fields") is { } fields ? Members(fields.AsMap(), form) : [],
+            Table = map.Find("table") is { } table ? Table(table) : null,
+            Missing = map.Find("missing") is { } missing ? Missing(missing, form) : null,
+            Ref = map.Find("ref") is { } reference ? Reference(reference, map) : null,
+            Each = map.Find("each") is { } each ? Each(each.AsMap()) : null,
+            When = map.Find("when") is { } when ? When(when.AsMap()) : null,
+            Max = map.Find("max")?.AsNumber(),
+            Optional = map.Find("optional")?.AsFlag() ?? false,
+            Label = map.Find("label")?.AsFlag() ?? false,
+            Names = map.Find("names")?.AsFlag() ?? false,
+            Labels = map.Find("labels")?.AsFlag() ?? false,
+            Split = map.Find("split")?.AsText(),
+            ColumnsOf = map.Find("columns") is { } columns ? Path(columns.AsScalar()) : null,
+            Skip = map.Find("skip") is { } skip ? skip.AsTexts().ToHashSet(StringComparer.Ordinal) : new HashSet<string>(),
+            Known = map.Find("known") is { } known ? Path(known.AsScalar()) : null,
+            Rest = map.Find("rest")?.AsText(),
+        };
+    }
+
+    private List<(Cell Name, ValueRule Rule)> Members(YamlMap fields, Form form)
+    {
+        var members = new List<(Cell Name, ValueRule Rule)>();
+        foreach (var (name, node) in fields.Entries)
+        {
+            var rule = Read(node);
+            if (rule.Labels && form is not (Form.Table or Form.Lines)) throw node.Error("'labels' may give two columns one name; it needs 'as: table' or 'as: lines' around it");
+            members.Add((name.Value == "*" ? default : Cell.Of(name.Value), rule));
+        }
+
+        return members;
+    }
+
+    private static Cell PreparedKey(YamlNode name, YamlMap map) => Cell.Of(TargetMapping.PreparedKey(
+        map.Find("object")?.AsText() ?? throw name.Error("'prepared' needs 'ref: any' and 'object: OBJECT', so that it is clear which one is meant"), name.AsText()).ToString());
+
+    /// <summary>Compiles the conditions of a rule.</summary>
+    public Condition When(YamlMap map) => new() { Tests = [.. map.Entries.Select(entry => Test(entry.Key, entry.Value))] };
+
+    private Condition.Test Test(YamlScalar field, YamlNode value)
+    {
+        var path = Path(field);
+        if (value is YamlScalar { Value: "set", Quoted: false }) return new(path, Condition.TestKind.Set);
+        if (value is YamlScalar { Value: "unset", Quoted: false }) return new(path, Condition.TestKind.Unset);
+        if (value is not YamlMap map) return new(path, Condition.TestKind.In) { Values = Values(value) };
+        map.Only("test", ["not", "kind", "differs"]);
+        if (map.Entries.Count != 1) throw map.Error("one test wants one of 'not', 'kind' and 'differs'");
+        var (key, wanted) = map.Entries[0];
+        return key.Value switch
+        {
+            "not" => new(path, Condition.TestKind.NotIn) { Values = Values(wanted) },
+            "differs" => new(path, Condition.TestKind.Differs) { Other = Path(wanted.AsScalar()) },
+            _ => new(path, Condition.TestKind.OfKind) { Kinds = [.. wanted.AsTexts().Select(name => KindOf(wanted, name))] },
+        };
+    }
+
+    private static Utf8Map<bool> Values(YamlNode node)
+    {
+        var values = new Utf8Map<bool>();
+        foreach (var text in node.AsTexts()) values.Add(Cell.Of(text).Span, true);
+        return values;
+    }
+
+    private ValueTable Table(YamlNode node) => tables.TryGetValue(node.AsText(), out var table)
+        ? table
+        : throw node.Error(Nearest.Unknown("table", node.AsText(), tables.Keys));
+
+    private ValueRule Missing(YamlNode node, Form form) => node is YamlScalar scalar
+        ? new ValueRule { Place = node.Place, Const = Constant(scalar), As = form }
+        : Read(node, form);
+
+    private ReferenceRule Reference(YamlNode node, YamlMap verbs)
+    {
+        var target = verbs.Find("object")?.AsText();
+        var byName = verbs.Find("by") is { } by && (by.AsText() == "name" ? true : throw by.Error($"'{by.AsText()}' is no way to find a record; write 'by: name'"));
+        if (node is YamlScalar scalar)
+        {
+            if (side is Side.Target && scalar.Value == "any") return new ReferenceRule { Object = target };
+            return new ReferenceRule { Kind = KindOf(node, node.AsText()), Object = target, ByName = byName };
+        }
+
+        if (side is Side.Target) return new ReferenceRule { Object = target };
+        var map = node.AsMap();
+        map.Only("key", ["by", "trim", "missing"]);
+        var table = map.Find("by") ?? throw map.Error("'by' is missing: where the name of the table stands");
+        return new ReferenceRule
+        {
+            By = Path(table.AsScalar()),
+            Trim = map.Find("trim")?.AsTexts() ?? [],
+            Otherwise = map.Find("missing") is { } otherwise ? KindOf(otherwise, otherwise.AsText()) : null,
+        };
+    }
+
+    private (ValuePath Name, ValuePath Value) Each(YamlMap map)
+    {
+        map.Only("key", ["name", "value"]);
+        return (Inner(map, "name"), Inner(map, "value"));
+    }
+
+    private static ValuePath Inner(YamlMap map, string name)
+    {
+        var node = map.Find(name) ?? throw map.Error($"'{name}' is missing: where it stands within an item");
+        return new ValuePath(node.AsText(), -1, Steps(node, node.AsText().Split('.')));
+    }
+
+    private IReadOnlyList<ValuePath> Paths(YamlNode node) => node is YamlList list ? [.. list.Items.Select(item => Path(item.AsScalar()))] : [Path(node.AsScalar())];
+
+    private ValuePath Path(YamlScalar scalar) => paths(scalar, scalar.AsText());
+
+    private static YamlList AsList(YamlNode node) => node as YamlList ?? throw node.Error($"this is {node.Shape}; a list is wanted");
+
+    /// <summary>The kind of that name.</summary>
+    public static Kind KindOf(YamlNode node, string name) => Kinds.TryParse(name, out var kind)
+        ? kind
+        : throw node.Error(Nearest.Unknown("kind", name, Kinds.All.Select(k => k.Name())));
+
+    /// <summary>The steps below a column: <c>a.b[0]</c> is the first item of member b of member a.</summary>
+    public static IReadOnlyList<PathStep> Steps(YamlNode node, IEnumerable<string> parts)
+    {
+        var steps = new List<PathStep>();
+        foreach (var part in parts)
+        {
+            var bracket = part.IndexOf('[', StringComparison.Ordinal);
+            var name = bracket < 0 ? part : part[..bracket];
+            if (name.Length > 0) steps.Add(new(Encoding.UTF8.GetBytes(name), 0));
+            if (bracket < 0) continue;
+            if (!part.EndsWith(']') || !int.TryParse(part.AsSpan(bracket + 1, part.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var item))
+            {
+                throw node.Error($"'{part}' is no path; an item of a list is written name[0]");
+            }
+
+            steps.Add(new(null, item));
+        }
+
+        return steps;
+    }
+
+    /// <summary>A value as written in the file: unquoted true, false and numbers are what they look like.</summary>
+    public static Cell Constant(YamlNode node)
+    {
+        if (node is not YamlScalar scalar)
+        {
+            return Cell.Json(node is YamlMap ? Token.Object : Token.Array, Encoding.UTF8.GetString(Json(node)));
+        }
+
+        if (scalar.Value is null) return default;
+        if (scalar.Quoted) return Cell.Of(scalar.Value);
+        return scalar.Value switch
+        {
+            "true" => Cell.Json(Token.True, "true"),
+            "false" => Cell.Json(Token.False, "false"),
+            var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == text
+                => Cell.Json(Token.Number, text),
+            var text => Cell.Of(text),
+        };
+    }
+
+    /// <summary>A piece of YAML as JSON.</summary>
+    public static byte[] Json(YamlNode node)
+    {
+        var output = new Output(256);
+        Json(node, output);
+        return output.Span.ToArray();
+    }
+
+    private static void Json(YamlNode node, Output output)
+    {
+        switch (node)
+        {
+            case YamlMap map:
+                output.Byte((byte)'{');
+                foreach (var (key, value) in map.Entries)
+                {
+                    output.Name(JsonEncodedText.Encode(key.Value!).EncodedUtf8Bytes);
+                    Json(value, output);
+                }
+
+                output.Byte((byte)'}');
+                break;
+            case YamlList list:
+                output.Byte((byte)'[');
+                foreach (var item in list.Items)
+                {
+                    output.Comma();
+                    Json(item, output);
+                }
+
+                output.Byte((byte)']');
+                break;
+            default:
+                var cell = Constant(node);
+                if (cell.IsEmpty) output.Raw(node.AsScalar().Value is null ? "null"u8 : "\"\""u8);
+                else output.Write(cell);
+                break;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Compiles source mappings: everything that can be wrong is found here, before the first record.</summary>
+internal sealed class SourceCompiler
+{
+    private static readonly string[] Head = ["mapping", "source", "references", "tables", "drop"];
+    private static readonly string[] SectionKeys = ["key", "fields", "leftover", "drop", "links", "tables"];
+
+    /// <summary>Top-level keys of a file for a source.</summary>
+    public static IReadOnlyCollection<string> Keys { get; } = [.. Head, .. Kinds.All.Select(kind => kind.Name())];
+
+    private readonly IReadOnlyDictionary<string, ValueTable> tables;
+    private readonly IReadOnlyList<string> dropped;
+
+    private SourceCompiler(IReadOnlyDictionary<string, ValueTable> lists, IReadOnlyList<string> columns) => (tables, dropped) = (lists, columns);
+
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName)
+    {
+        var root = Merge.Files(files, "source", sourceName, Keys, TargetCompiler.Keys);
+        var compiler = new SourceCompiler(TablesOf(root), root.Find("drop")?.AsTexts() ?? []);
+        var sections = new Dictionary<Kind, SourceSections>();
+        foreach (var (key, value) in root.Entries)
+        {
+            if (Kinds.TryParse(key.Value!, out var kind)) sections.Add(kind, compiler.Sections(kind, value.AsMap()));
+        }
+
+        return new SourceMapping(sourceName, sections, Attachments(root));
+    }
+
+    /// <summary>The value lists of a file.</summary>
+    public static IReadOnlyDictionary<string, ValueTable> TablesOf(YamlMap root)
+    {
+        var lists = new Dictionary<string, ValueTable>(StringComparer.Ordinal);
+        foreach (var (key, value) in root.Find("tables")?.AsMap().Entries ?? [])
+        {
+            var table = new ValueTable(key.Value!, value.Place);
+            foreach (var (from, to) in value.AsMap().Entries)
+            {
+                table.Values.Add(Cell.Of(from.Value).Span, Cell.Of(to.AsText()));
+                table.Results.Add(to.AsScalar());
+            }
+
+            lists.Add(key.Value!, table);
+        }
+
+        return lists;
+    }
+
+    private static IReadOnlyList<string> Attachments(YamlMap root)
+    {
+        if (root.Find("references") is not { } references) return [];
+        references.AsMap().Only("kind of reference", ["attachment"]);
+        if (references.AsMap().Find("attachment") is not { } patterns) return [];
+        foreach (var pattern in patterns.AsTexts())
+        {
+            if (!pattern.Contains("{id}", StringComparison.Ordinal)) throw patterns.Error($"'{pattern}' does not say where the id stands; write {{id}} there");
+        }
+
+        return patterns.AsTexts();
+    }
+
+    private SourceSections Sections(Kind kind, YamlMap map)
+    {
+        map.Only("key", SectionKeys);
+        var byTable = new Dictionary<string, SourceSection>(StringComparer.Ordinal);
+        foreach (var (table, over) in map.Find("tables")?.AsMap().Entries ?? [])
+        {
+            over.AsMap().Only("key", ["fields", "leftover", "drop", "links"]);
+            var section = Section(kind, Merge.Over(map, over.AsMap()));
+            foreach (var name in table.Value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!byTable.TryAdd(name, section)) throw table.Error($"table '{name}' has two sections; keep one");
+            }
+        }
+
+        return new SourceSections(Section(kind, map), byTable);
+    }
+
+    private SourceSection Section(Kind kind, YamlMap map)
+    {
+        var model = NeutralModel.Of(kind);
+        var columns = new List<string>();
+        var reader = new RuleReader(Side.Source, (node, text) => Path(node, text, columns), tables);
+        var rules = new Dictionary<string, ValueRule>(StringComparer.Ordinal);
+        var fields = map.Find("fields")?.AsMap() ?? throw map.Error($"'fields' is missing: how the fields of {kind.Name()} are made");
+        fields.Only($"field of {kind.Name()}", [.. model.Fields.Select(field => field.Name)]);
+        foreach (var (key, value) in fields.Entries) rules.Add(key.Value!, Rule(reader, model.Find(key.Value!)!, value));
+        foreach (var field in model.Fields.Where(field => field.Required && !rules.ContainsKey(field.Name)))
+        {
+            throw fields.Error($"{kind.Name()} needs a rule for '{field.Name}' ({field.Help}); a record without it is rejected");
+        }
+
+        if (map.Find("key") is { } id) Path(id, id.AsText(), columns);
+        return new SourceSection
+        {
+            Kind = kind,
+            Fields = [.. model.Fields.Where(field => rules.ContainsKey(field.Name)).Select(field => (field, rules[field.Name]))],
+            Leftover = LeftoverOf(map.Find("leftover")),
+            Drop = (IReadOnlySet<string>)new HashSet<string>([.. dropped, .. map.Find("drop")?.AsTexts() ?? [], .. map.Find("key")?.AsTexts() ?? []], StringComparer.Ordinal),
+            Links = map.Find("links") is { } links ? [.. links.AsMap().Entries.Select(entry => Link(kind, entry.Key, entry.Value, columns))] : [],
+            Columns = columns,
+            Owner = model.Fields.FirstOrDefault(field => field is { Required: true, Type: NeutralType.Reference }),
+            Custom = model.Find("attributes") ?? model.Find("custom")!,
+            Inline = model.Find("inline"),
+        };
+    }
+
+    private static Leftover LeftoverOf(YamlNode? node) => node?.AsText() switch
+    {
+        null or "keep" => Leftover.Keep,
+        "drop" => Leftover.Drop,
+        "block" => Leftover.Block,
+        var other => throw node!.Error(Nearest.Unknown("word", other, ["keep", "drop", "block"])),
+    };
+
+    private static LinkRule Link(Kind kind, YamlScalar column, YamlNode node, List<string> columns)
+    {
+        var types = NeutralModel.Of(Kind.Link).Find("type")!.Choices;
+        var map = node as YamlMap;
+        map?.Only("key", ["type", "kind"]);
+        var type = map is null ? node : map.Find("type") ?? throw map.Error("'type' is missing: what the other record is to this one");
+        if (!types.Contains(type.AsText())) throw type.Error(Nearest.Unknown("type of link", type.AsText(), types));
+        var other = map?.Find("kind") is { } of ? RuleReader.KindOf(of, of.AsText()) : kind;
+        return new LinkRule(column.Value!, Path(column, column.Value!, columns), type.AsText(), other);
+    }
+
+    /// <summary>A path in a raw record: a column, or members and items below it.</summary>
+    private static ValuePath Path(YamlNode node, string text, List<string> columns)
+    {
+        if (text.AsSpan().IndexOfAny('.', '[') < 0) return new ValuePath(text, Number(text), []);
+        var steps = RuleReader.Steps(node, text.Split('.'));
+        if (steps.Count == 0 || steps[0].Member is not { } first) throw node.Error($"'{text}' is no path; it begins with the name of a column");
+        return new ValuePath(text, Number(System.Text.Encoding.UTF8.GetString(first)), [.. steps.Skip(1)]) { Whole = Number(text) };
+
+        int Number(string column)
+        {
+            if (!columns.Contains(column)) columns.Add(column);
+            return columns.IndexOf(column);
+        }
+    }
+
+    private static ValueRule Rule(RuleReader reader, NeutralField field, YamlNode node)
+    {
+        var rule = reader.Read(node, FormOf(field.Type));
+        var references = field.Type is NeutralType.Reference or NeutralType.ReferenceList;
+        if (references && !Refers(rule)) throw node.Error($"'{field.Name}' is a reference; say to what with 'ref: KIND' or 'ref: {{ by: COLUMN }}'");
+        if (!references && rule.Ref is not null) throw node.Error($"'{field.Name}' is no reference; 'ref' means nothing here");
+        if (references && rule.Ref?.Kind is { } kind && field.Refers.Count > 0 && !field.Refers.Contains(kind))
+        {
+            throw node.Error($"'{field.Name}' refers to {string.Join(" or ", field.Refers.Select(k => k.Name()))}, not to {kind.Name()}");
+        }
+
+        if (field.Type is NeutralType.Choice) CheckWords(field, rule, node);
+        return rule;
+    }
+
+    private static bool Refers(ValueRule rule) => rule.Ref is not null || rule.Join.Any(Refers) || rule.Alternatives.Any(Refers);
+
+    private static void CheckWords(NeutralField field, ValueRule rule, YamlNode node)
+    {
+        foreach (var result in rule.Table?.Results ?? [])
+        {
+            if (!field.Choices.Contains(result.Value!)) throw result.Error(Nearest.Unknown($"value of '{field.Name}'", result.Value!, field.Choices));
+        }
+
+        if (!rule.Const.IsEmpty && !field.Choices.Contains(rule.Const.Text())) throw node.Error(Nearest.Unknown($"value of '{field.Name}'", rule.Const.Text(), field.Choices));
+        if (rule.Missing is { } missing) CheckWords(field, missing, node);
+        foreach (var alternative in rule.Alternatives) CheckWords(field, alternative, node);
+    }
+
+    private static Form FormOf(NeutralType type) => type switch
+    {
+        NeutralType.Body => Form.Text,
+        NeutralType.Instant => Form.Instant,
+        NeutralType.Date => Form.Date,
+        NeutralType.Duration => Form.Duration,
+        NeutralType.Number => Form.Number,
+        NeutralType.Boolean => Form.Boolean,
+        NeutralType.TextList => Form.List,
+        _ => Form.None,
+    };
+}

@@ -1,0 +1,349 @@
+using System.Text;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Makes neutral records of one table.</summary>
+internal sealed class SourceEvaluation : Evaluation
+{
+    private const int MostRemembered = 20_000;
+    private readonly string source;
+    private readonly Bodies bodies;
+    private readonly ISourceLookup lookup;
+    private readonly Row row;
+    private readonly bool[] dropped;
+    private readonly FieldPlan[] fields;
+    private readonly int custom;
+    private readonly Dictionary<ValueRule, Utf8Map<Cell>> labels = new(ReferenceEqualityComparer.Instance);
+    private readonly Utf8Map<Cell> prefixes = new();
+    private readonly List<bool> isDropped = [];
+    private string id = "";
+    private INeutralSink sink = null!;
+    private FieldPlan field = null!;
+
+    public SourceEvaluation(string source, string table, SourceSection section, Bodies bodies, ISourceLookup lookup)
+    {
+        (this.source, Table, Section, this.bodies, this.lookup) = (source, table, section, bodies, lookup);
+        row = new Row(new Columns(section.Columns), references: true);
+        dropped = [.. section.Columns.Select(section.Drop.Contains)];
+        fields = [.. section.Fields.Select(pair => new FieldPlan(source, pair.Field, pair.Rule))];
+        custom = NeutralModel.Of(section.Kind).Fields.ToList().IndexOf(section.Custom);
+    }
+
+    public string Table { get; }
+
+    public SourceSection Section { get; }
+
+    /// <summary>Key of the record that the one just rendered belongs to.</summary>
+    public string? Owner { get; private set; }
+
+    /// <summary>Takes the next record.</summary>
+    public void Read(ReadOnlySpan<byte> payload, string recordId, INeutralSink to)
+    {
+        (id, sink, Failure, Owner) = (recordId, to, null, null);
+        Scratch.Clear();
+        bodies.Begin();
+        row.Read(payload);
+    }
+
+    /// <summary>Writes the neutral record; returns why it cannot be made, or null.</summary>
+    public string? Render(Output output)
+    {
+        output.Byte((byte)'{');
+        var values = default(Cell);
+        foreach (var plan in fields)
+        {
+            field = plan;
+            var cell = Shape(plan, Evaluate(plan.Rule));
+            if (Failure is not null) return Failure;
+            if (cell.IsEmpty && plan.Field.Required) return $"{plan.Field.Name} has no value ({plan.Rule.Place}); give 'missing' or correct the record at the source";
+            if (cell.IsEmpty) continue;
+            if (ReferenceEquals(plan.Field, Section.Owner)) Owner = cell.Text();
+            if (ReferenceEquals(plan.Field, Section.Custom))
+            {
+                values = cell;
+                continue;
+            }
+
+            output.Name(plan.Name);
+            output.Write(cell);
+        }
+
+        foreach (var link in Section.Links) row.Use(link.Path.Column);
+        Inline(output);
+        if (!LeftoverInto(output, values)) return Failure;
+        output.Byte((byte)'}');
+        return null;
+    }
+
+    /// <summary>The id in a link's column.</summary>
+    public Cell Reference(LinkRule link) => At(link.Path).AsString();
+
+    private void Inline(Output output)
+    {
+        if (Section.Inline is null || bodies.Inline.Count == 0) return;
+        output.Name("inline"u8);
+        output.Byte((byte)'[');
+        foreach (var key in bodies.Inline)
+        {
+            output.Comma();
+            output.Byte((byte)'"');
+            output.Text(key);
+            output.Byte((byte)'"');
+        }
+
+        output.Byte((byte)']');
+    }
+
+    private bool LeftoverInto(Output output, in Cell values)
+    {
+        var before = output.Length;
+        output.Name(Section.Custom.Name == "custom" ? "custom"u8 : "attributes"u8);
+        output.Byte((byte)'{');
+        var begun = output.Length;
+        if (values.Kind is Token.Object) output.Raw(values.Span[1..^1]);
+        if (Section.Leftover is not Leftover.Drop)
+        {
+            foreach (var column in row.Columns.Sorted)
+            {
+                var cell = row.Get(column);
+                if (cell.IsEmpty || row.IsUsed(column) || IsDropped(column)) continue;
+                if (Section.Leftover is Leftover.Block)
+                {
+                    Failure = $"column {Encoding.UTF8.GetString(row.Columns.NameOf(column))} of {Table} has a value and no rule; add a rule, 'drop' it or say 'leftover: keep'";
+                    return false;
+                }
+
+                output.Name(row.Columns.NameOf(column));
+                output.Write(cell);
+            }
+        }
+
+        if (output.Length == begun) output.Back(before);
+        else output.Byte((byte)'}');
+        return true;
+    }
+
+    private bool IsDropped(int column)
+    {
+        if (column < dropped.Length) return dropped[column];
+        for (var next = dropped.Length + isDropped.Count; next <= column; next++)
+        {
+            isDropped.Add(Section.Drop.Contains(Encoding.UTF8.GetString(row.Columns.NameOf(next))));
+        }
+
+        return isDropped[column - dropped.Length];
+    }
+
+    protected override Cell At(ValuePath path)
+    {
+        if (path.Whole < 0) return path.Steps.Count == 0 ? row.Get(path.Column) : Walk(row.Get(path.Column), path.Steps);
+        var whole = row.Get(path.Whole);
+        return whole.IsEmpty ? Walk(row.Get(path.Column), path.Steps) : whole;
+    }
+
+    /// <summary>The first filled path; the others count as used only where they say the same, so that nothing is lost.</summary>
+    protected override Cell First(ValueRule rule)
+    {
+        var found = default(Cell);
+        foreach (var path in rule.From)
+        {
+            var cell = At(path);
+            if (cell.IsEmpty) continue;
+            if (found.IsEmpty) found = cell;
+            else if (!cell.Span.SequenceEqual(found.Span)) continue;
+            row.Use(ColumnOf(path));
+        }
+
+        return found;
+    }
+
+    private int ColumnOf(ValuePath path) => path.Whole >= 0 && !row.Get(path.Whole).IsEmpty ? path.Whole : path.Column;
+
+    protected override Cell ColumnsOf(ValueRule rule) => default;
+
+    protected override bool IsBody(ValueRule rule) => field.Field.Type is NeutralType.Body || rule.As is Form.Table;
+
+    protected override Cell Refine(ValueRule rule, Cell cell)
+    {
+        if (rule.Split is { } split && cell.Kind is Token.String) cell = Split(cell, split);
+        if (rule.Each is not null) cell = EachOf(rule, cell);
+        if (rule.Label) cell = Labelled(rule, cell);
+        if (rule.Table is not null && !cell.IsEmpty) cell = FromTable(rule, cell);
+        if (rule.Ref is not null && !cell.IsEmpty) cell = Refer(rule, cell);
+        return cell.IsEmpty || rule.Join.Count > 0 || rule.Alternatives.Count > 0 ? cell : Converted(rule, cell);
+    }
+
+    private Cell Converted(ValueRule rule, in Cell cell)
+    {
+        if (rule.As is Form.Table) return rule.Fields.Count > 0 ? cell : TableOf(cell, rule.As);
+        if (field.Field.Type is NeutralType.Body)
+        {
+            return rule.As switch
+            {
+                Form.Html => bodies.FromHtml(TextOf(cell), Scratch),
+                Form.Journal => bodies.FromJournal(TextOf(cell), Scratch),
+                _ => Bodies.FromText(TextOf(cell), Scratch),
+            };
+        }
+
+        var made = rule.As switch
+        {
+            Form.Instant => Forms.Instant(cell, Scratch),
+            Form.Date => Forms.Date(cell, Scratch),
+            Form.Duration => Forms.Duration(cell, Scratch),
+            Form.Number => Forms.Number(cell, Scratch),
+            Form.Boolean => Forms.Boolean(cell),
+            Form.List => Forms.List(cell, Scratch),
+            Form.Text when cell.Kind is Token.String && !JsonText.IsPlain(cell.Span) => Cell.Of(JsonText.Strip(cell.Text())),
+            _ => cell,
+        };
+        if (made.IsEmpty) Unreadable(rule, cell);
+        return made;
+    }
+
+    /// <summary>A value that is not what its field wants stays among the leftovers.</summary>
+    private void Unreadable(ValueRule rule, in Cell cell)
+    {
+        foreach (var path in rule.From) row.Free(ColumnOf(path));
+        var column = rule.From.Count > 0 ? rule.From[0].Text : field.Field.Name;
+        sink.Find(new Finding(Severity.Warning, "value_unreadable", $"{Table}.{column}: a value of {cell.Span.Length} bytes is no {rule.As.ToString().ToLowerInvariant()} ({rule.Place})",
+            $"it is kept in {Section.Custom.Name}.{column}; correct it at the source or change the rule", $"{source}:{Section.Kind.Name()}:{id}"));
+    }
+
+    private Cell Labelled(ValueRule rule, in Cell cell)
+    {
+        if (rule.From.Count == 0) return cell;
+        var path = rule.From.First(candidate => !At(candidate).IsEmpty);
+        if (row.LabelOf(path.Column) is { IsEmpty: false } sent && path.Steps.Count == 0) return sent;
+        if (!labels.TryGetValue(rule, out var known)) labels.Add(rule, known = new Utf8Map<Cell>());
+        if (known.TryGet(cell.Span, out var label)) return label;
+        var text = lookup.Label(Table, path.Text, cell.Text());
+        if (text is null)
+        {
+            sink.Find(new Finding(Severity.Note, "choice_without_label", $"{Table}.{path.Text}: there is no label for the value '{cell.Text()}'",
+                "the value itself is taken; if labels exist, give the account the right to read the list of choices", $"{Table}.{path.Text}"));
+        }
+
+        label = string.IsNullOrEmpty(text) ? cell.Keep() : Cell.Of(text);
+        if (known.Count < MostRemembered) known.Add(cell.Span, label);
+        return label;
+    }
+
+    private Cell Split(in Cell cell, string by)
+    {
+        var items = new List<Cell>();
+        foreach (var item in cell.Text().Split(by, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) items.Add(Cell.Of(item));
+        return ListOf(items);
+    }
+
+    private Cell Refer(ValueRule rule, in Cell cell)
+    {
+        if (Prefix(rule.Ref!) is not { IsEmpty: false } prefix)
+        {
+            foreach (var path in rule.From) row.Free(ColumnOf(path));
+            return default;
+        }
+
+        if (cell.Kind is not Token.Array) return Join(prefix, cell);
+        var keys = new List<Cell>();
+        foreach (var item in cell.Items())
+        {
+            // A list of persons may hold bare addresses: they are no ids, so the column stays among the leftovers too.
+            if (item.Span.Contains((byte)'@')) row.Free(ColumnOf(rule.From[0]));
+            else keys.Add(Join(prefix, item));
+        }
+
+        return ListOf(keys);
+    }
+
+    private Cell Join(in Cell prefix, in Cell value)
+    {
+        var start = Scratch.Length;
+        Scratch.Raw(prefix.Span);
+        AppendText(value, Scratch);
+        return Scratch.Cut(Token.String, start);
+    }
+
+    private Cell Prefix(ReferenceRule rule)
+    {
+        if (rule.Kind is { } kind) return field.Prefix ??= Cell.Of($"{source}:{kind.Name()}:");
+        if (rule.By is not { } by) return default;
+        var table = At(by);
+        row.Use(ColumnOf(by));
+        if (table.IsEmpty) return rule.Otherwise is { } otherwise ? Cell.Of($"{source}:{otherwise.Name()}:") : default;
+        if (prefixes.TryGet(table.Span, out var prefix)) return prefix;
+        var name = table.Text();
+        foreach (var start in rule.Trim) name = name.StartsWith(start, StringComparison.Ordinal) ? name[start.Length..] : name;
+        var found = lookup.KindOf(name) ?? rule.Otherwise;
+        prefix = found is { } of ? Cell.Of($"{source}:{of.Name()}:") : default;
+        if (prefix.IsEmpty) Failure = $"{field.Field.Name}: table {name} is not known to the store, so nobody can say what the record belongs to; extract {name} or give 'missing: other' below 'ref'";
+        else prefixes.Add(table.Span, prefix);
+        return prefix;
+    }
+
+    protected override void NotInTable(ValueRule rule, in Cell cell)
+    {
+        var column = rule.From.Count > 0 ? rule.From[0].Text : field.Field.Name;
+        if (rule.Missing is null)
+        {
+            Failure = $"{field.Field.Name}: {Table}.{column} has the value '{cell.Text()}', which is not in table '{rule.Table!.Name}' ({rule.Place}); add it there or give 'missing'";
+            return;
+        }
+
+        // 'missing' takes another value: the one that was there stays among the leftovers.
+        foreach (var path in rule.From) row.Free(ColumnOf(path));
+        if (!labels.TryGetValue(rule, out var known)) labels.Add(rule, known = new Utf8Map<Cell>());
+        if (known.Contains(cell.Span) || known.Count >= MostRemembered) return;
+        known.Add(cell.Span, cell.Keep());
+        sink.Find(new Finding(Severity.Note, "value_not_in_table", $"{Table}.{column}: the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})",
+            "'missing' of the rule decides; add the value to the table where it means something else", $"{Table}.{column}"));
+    }
+
+    /// <summary>The value in the shape that the neutral model wants.</summary>
+    private Cell Shape(FieldPlan plan, Cell cell)
+    {
+        if (cell.IsEmpty || Failure is not null) return cell;
+        switch (plan.Field.Type)
+        {
+            case NeutralType.Body:
+                var start = Scratch.Length;
+                Scratch.Raw("{\"format\":\"html\",\"text\":\""u8);
+                Scratch.Raw(cell.Span);
+                Scratch.Raw("\"}"u8);
+                return Scratch.Cut(Token.Object, start);
+            case NeutralType.Text or NeutralType.Reference:
+                return TextOf(cell);
+            case NeutralType.ReferenceList or NeutralType.TextList:
+                return Forms.List(cell, Scratch);
+            case NeutralType.Choice when !plan.Words.Contains(cell.Span):
+                Failure = $"{plan.Field.Name}: '{cell.Text()}' is none of {string.Join(", ", plan.Field.Choices)} ({plan.Rule.Place}); give a 'table'";
+                return default;
+            case NeutralType.Object when cell.Kind is not Token.Object:
+                Unreadable(plan.Rule, cell);
+                return default;
+            default:
+                return cell;
+        }
+    }
+
+    private sealed class FieldPlan
+    {
+        public FieldPlan(string source, NeutralField field, ValueRule rule)
+        {
+            (Field, Rule, Name) = (field, rule, Encoding.UTF8.GetBytes(field.Name));
+            if (rule.Ref?.Kind is { } kind) Prefix = Cell.Of($"{source}:{kind.Name()}:");
+            foreach (var word in field.Choices) Words.Add(Cell.Of(word).Span, true);
+        }
+
+        public NeutralField Field { get; }
+
+        public ValueRule Rule { get; }
+
+        public byte[] Name { get; }
+
+        public Cell? Prefix { get; set; }
+
+        public Utf8Map<bool> Words { get; } = new();
+    }
+}

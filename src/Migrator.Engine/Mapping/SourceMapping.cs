@@ -1,0 +1,82 @@
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Raw to neutral, compiled once per run; immutable and safe to share.</summary>
+public sealed class SourceMapping
+{
+    private readonly string name;
+    private readonly IReadOnlyDictionary<Kind, SourceSections> sections;
+    private readonly IReadOnlyList<string> attachments;
+
+    internal SourceMapping(string name, IReadOnlyDictionary<Kind, SourceSections> sections, IReadOnlyList<string> attachments)
+    {
+        (this.name, this.sections, this.attachments) = (name, sections, attachments);
+    }
+
+    /// <summary>Compiles the files that concern a source; later files win key by key. Files for targets are passed over.</summary>
+    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant.</exception>
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName) => SourceCompiler.Compile(files, sourceName);
+
+    /// <summary>Kinds that the mapping has a section for.</summary>
+    public IReadOnlyCollection<Kind> Kinds => [.. sections.Keys];
+
+    /// <summary>Makes a mapper; one per thread.</summary>
+    public SourceMapper CreateMapper(ISourceLookup lookup) => new(name, sections, attachments, lookup);
+
+    /// <summary>Where the rule of a neutral field is written, as file:line; null where there is none.</summary>
+    public string? LineOf(Kind kind, string table, string field) => sections.TryGetValue(kind, out var of)
+        ? of.For([table]).Fields.FirstOrDefault(pair => pair.Field.Name == field).Rule?.Place
+        : null;
+}
+
+/// <summary>What becomes of columns that no rule uses.</summary>
+internal enum Leftover
+{
+    Keep, Drop, Block,
+}
+
+/// <summary>The sections of one kind: the common one, and those of tables that differ.</summary>
+internal sealed record SourceSections(SourceSection Common, IReadOnlyDictionary<string, SourceSection> ByTable)
+{
+    /// <summary>The section for a table, given with its parents, nearest first.</summary>
+    public SourceSection For(IReadOnlyList<string> chain)
+    {
+        foreach (var table in chain)
+        {
+            if (ByTable.TryGetValue(table, out var section)) return section;
+        }
+
+        return Common;
+    }
+}
+
+/// <summary>One section, compiled. Immutable.</summary>
+internal sealed class SourceSection
+{
+    public required Kind Kind { get; init; }
+
+    /// <summary>Fields in the order of the model.</summary>
+    public required IReadOnlyList<(NeutralField Field, ValueRule Rule)> Fields { get; init; }
+
+    public required Leftover Leftover { get; init; }
+
+    /// <summary>Columns that are dropped on purpose.</summary>
+    public required IReadOnlySet<string> Drop { get; init; }
+
+    public required IReadOnlyList<LinkRule> Links { get; init; }
+
+    /// <summary>Names of the columns that rules use; paths refer to them by number.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The field that tells which record this one belongs to.</summary>
+    public NeutralField? Owner { get; init; }
+
+    /// <summary>The field that takes leftovers.</summary>
+    public required NeutralField Custom { get; init; }
+
+    public NeutralField? Inline { get; init; }
+}
+
+/// <summary>A reference column that yields a link.</summary>
+internal sealed record LinkRule(string Column, ValuePath Path, string Type, Kind Kind);

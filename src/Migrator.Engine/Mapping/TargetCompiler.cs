@@ -1,0 +1,206 @@
+using System.Text.Json.Nodes;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Compiles target mappings: everything that can be wrong is found here, before the first record.</summary>
+internal sealed class TargetCompiler
+{
+    private static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "fields"];
+
+    /// <summary>Top-level keys of a file for a target.</summary>
+    public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "not_carried"];
+
+    private readonly IReadOnlyDictionary<string, ValueTable> tables;
+    private readonly TargetSchema? schema;
+    private readonly Dictionary<string, List<TargetField>> prepared = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Object, string Name)> ready = [];
+
+    private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target) => (tables, schema) = (lists, target);
+
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema)
+    {
+        var root = Merge.Files(files, "target", targetName, Keys, SourceCompiler.Keys);
+        var compiler = new TargetCompiler(SourceCompiler.TablesOf(root), schema);
+        var prepare = compiler.Prepare(root.Find("prepare"));
+        var objects = root.Find("objects")?.AsMap() ?? throw root.Error("'objects' is missing: what becomes of the records");
+        var rules = objects.Entries.Select(entry => compiler.Rule(entry.Key, entry.Value.AsMap())).ToList();
+        Connect(rules, objects);
+        var mapping = new TargetMapping(rules, NotCarried(root), prepare, compiler.Creatable(root.Find("create")));
+        foreach (var rule in rules) rule.References = [.. rule.Fields.SelectMany(field => ObjectsOf(field.Rule, mapping.MainObjects)).Distinct()];
+        return mapping;
+    }
+
+    private IReadOnlyList<Prerequisite> Prepare(YamlNode? node)
+    {
+        if (node is null) return [];
+        var list = node as YamlList ?? throw node.Error($"this is {node.Shape}; a list is wanted");
+        var prepare = new List<Prerequisite>();
+        foreach (var map in list.Items.Select(item => item.AsMap()))
+        {
+            map.Only("key", ["object", "name", "fields", "gives"]);
+            var target = map.Find("object") ?? throw map.Error("'object' is missing: what is to be created");
+            var name = map.Find("name")?.AsText() ?? throw map.Error("'name' is missing: what it is called");
+            Known(target, target.AsText());
+            var fields = map.Find("fields") is { } given ? JsonNode.Parse(RuleReader.Json(given.AsMap()))!.AsObject() : [];
+            if (!fields.ContainsKey("Name")) fields["Name"] = name;
+            foreach (var (key, _) in map.Find("fields")?.AsMap().Entries ?? []) Known(key, target.AsText(), key.Value!);
+            prepare.Add(new Prerequisite(target.AsText(), name, fields));
+            ready.Add((target.AsText(), name));
+            if (map.Find("gives") is { } gives) Gives(gives.AsMap());
+        }
+
+        return prepare;
+    }
+
+    /// <summary>A field that is there once its prerequisite is.</summary>
+    private void Gives(YamlMap map)
+    {
+        map.Only("key", ["object", "field", "type"]);
+        var target = map.Find("object")?.AsText() ?? throw map.Error("'object' is missing: which object gets the field");
+        var field = map.Find("field")?.AsText() ?? throw map.Error("'field' is missing: what the field is called");
+        var type = map.Find("type")?.AsText() ?? "text";
+        if (!Enum.TryParse<FieldType>(type, ignoreCase: true, out var parsed) || type.Any(char.IsDigit))
+        {
+            throw map.Find("type")!.Error(Nearest.Unknown("type", type, Enum.GetNames<FieldType>().Select(name => name.ToLowerInvariant())));
+        }
+
+        if (!prepared.TryGetValue(target, out var fields)) prepared.Add(target, fields = []);
+        fields.Add(new TargetField(field, parsed));
+    }
+
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, YamlMap?>> Creatable(YamlNode? node)
+    {
+        var creatable = new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>(StringComparer.Ordinal);
+        foreach (var (target, values) in node?.AsMap().Entries ?? [])
+        {
+            Known(target, target.Value!);
+            var byValue = new Dictionary<string, YamlMap?>(StringComparer.Ordinal);
+            foreach (var (value, with) in values.AsMap().Entries) byValue.Add(value.Value!, with is YamlScalar { Value: null } ? null : with.AsMap());
+            creatable.Add(target.Value!, byValue);
+        }
+
+        return creatable;
+    }
+
+    private static Dictionary<Kind, string> NotCarried(YamlMap root)
+    {
+        var notCarried = new Dictionary<Kind, string>();
+        foreach (var (kind, reason) in root.Find("not_carried")?.AsMap().Entries ?? []) notCarried.Add(RuleReader.KindOf(kind, kind.Value!), reason.AsText());
+        return notCarried;
+    }
+
+    private TargetRule Rule(YamlScalar name, YamlMap map)
+    {
+        map.Only("key", RuleKeys);
+        var of = map.Find("of") ?? throw map.Error("'of' is missing: the kind of records that the rule takes");
+        var kind = RuleReader.KindOf(of, of.AsText());
+        var target = map.Find("object")?.AsText() ?? name.Value!;
+        Known(map.Find("object") ?? name, target);
+        var reader = new RuleReader(Side.Target, (node, text) => NeutralPath.Read(node, text, kind), tables);
+        var fields = map.Find("fields")?.AsMap() ?? throw map.Error("'fields' is missing: how the fields of the target are made");
+        var rules = fields.Entries.Select(entry => Field(reader, entry.Key, entry.Value, target)).ToList();
+        foreach (var missing in FieldsOf(target)?.Where(field => field.Required && rules.TrueForAll(rule => rule.Name != field.Name)) ?? [])
+        {
+            throw fields.Error($"{target} needs a rule for '{missing.Name}'; the target refuses records without it");
+        }
+
+        return new TargetRule
+        {
+            Name = name.Value!,
+            Object = target,
+            Of = kind,
+            In = map.Find("in")?.AsText(),
+            Create = map.Find("create")?.AsFlag() ?? true,
+            Place = map.Place,
+            Fields = rules,
+            When = map.Find("when") is { } when ? reader.When(when.AsMap()) : null,
+            Needs = map.Find("needs") is { } needs ? Needs(needs, rules) : [],
+            Overflow = map.Find("overflow") is { } overflow ? Overflow(overflow.AsText(), name.Value!) : null,
+        };
+    }
+
+    private FieldRule Field(RuleReader reader, YamlScalar name, YamlNode node, string target)
+    {
+        var schemaField = Known(name, target, name.Value!);
+        var form = schemaField?.Type switch
+        {
+            FieldType.Html => Form.Html,
+            FieldType.Text or FieldType.Choice => Form.Text,
+            FieldType.List => Form.List,
+            _ => Form.None,
+        };
+        var rule = reader.Read(node, form);
+        if (schemaField is { Type: FieldType.Reference } && !Refers(rule)) throw node.Error($"'{name.Value}' is a reference; say to what with 'ref: KIND'");
+        if (schemaField is not null and { Type: not (FieldType.Reference or FieldType.List) } && Refers(rule)) throw node.Error($"'{name.Value}' is no reference; 'ref' means nothing here");
+        CheckPrepared(rule, node);
+        return new FieldRule(name.Value!, rule, schemaField);
+    }
+
+    private void CheckPrepared(ValueRule rule, YamlNode node)
+    {
+        if (rule.Prepared is { } wanted)
+        {
+            var target = rule.Ref!.Object!;
+            if (!ready.Contains((target, wanted))) throw node.Error(Nearest.Unknown($"prepared {target}", wanted, ready.Where(pair => pair.Object == target).Select(pair => pair.Name)));
+        }
+
+        foreach (var inner in Inner(rule)) CheckPrepared(inner, node);
+    }
+
+    private static bool Refers(ValueRule rule) => rule.Ref is not null || Inner(rule).Any(Refers);
+
+    private static IEnumerable<string> ObjectsOf(ValueRule rule, IReadOnlyDictionary<Kind, string> main)
+    {
+        var own = rule.Ref?.Object ?? (rule.Ref?.Kind is { } kind ? main.GetValueOrDefault(kind) : null);
+        return [.. own is null ? Array.Empty<string>() : [own], .. Inner(rule).SelectMany(inner => ObjectsOf(inner, main))];
+    }
+
+    private static IEnumerable<ValueRule> Inner(ValueRule rule) => [.. rule.Alternatives, .. rule.Join, .. rule.Missing is { } missing ? [missing] : Array.Empty<ValueRule>()];
+
+    private static string[] Needs(YamlNode node, List<FieldRule> rules)
+    {
+        foreach (var name in node.AsTexts().Where(name => rules.TrueForAll(rule => rule.Name != name))) throw node.Error(Nearest.Unknown("field", name, rules.Select(rule => rule.Name)));
+        return [.. node.AsTexts()];
+    }
+
+    private static (string Rule, string Field) Overflow(string text, string own) => text.Split('/', 2) is [var rule, var field] ? (rule, field) : (own, text);
+
+    /// <summary>Checks what rules say of each other, and tells each what comes to it.</summary>
+    private static void Connect(List<TargetRule> rules, YamlMap objects)
+    {
+        foreach (var rule in rules)
+        {
+            var at = objects.Find(rule.Name)!.AsMap();
+            if (rule.In is { } root)
+            {
+                var parent = rules.Find(other => other.Name == root) ?? throw at.Find("in")!.Error(Nearest.Unknown("rule", root, rules.Select(other => other.Name)));
+                if (parent.In is not null) throw at.Find("in")!.Error($"rule '{root}' makes parts itself; a part belongs to a root");
+                rule.OwnerKind = parent.Of == rule.Of ? null : parent.Of;
+            }
+
+            if (rule.Overflow is not { } overflow) continue;
+            var taker = rules.Find(other => other.Name == overflow.Rule && other.Of == rule.Of)
+                ?? throw at.Find("overflow")!.Error(Nearest.Unknown($"rule of {rule.Of.Name()}", overflow.Rule, rules.Where(other => other.Of == rule.Of).Select(other => other.Name)));
+            if (taker.Fields.All(field => field.Name != overflow.Field)) throw at.Find("overflow")!.Error(Nearest.Unknown($"field of rule '{taker.Name}'", overflow.Field, taker.Fields.Select(field => field.Name)));
+            if (taker.Fields.First(field => field.Name == overflow.Field).Type is { } type and not (FieldType.Text or FieldType.Html)) throw at.Find("overflow")!.Error($"'{overflow.Field}' is of type {type}; overflow wants a text");
+            if (taker != rule && taker.Overflow is { } onward && onward.Rule != taker.Name) throw at.Find("overflow")!.Error($"rule '{taker.Name}' hands its own overflow on; send it where it ends");
+            taker.Takes = taker.Takes is null || taker.Takes == overflow.Field ? overflow.Field : throw at.Find("overflow")!.Error($"rule '{taker.Name}' takes overflow in '{taker.Takes}' already; use the same field");
+            if (taker != rule) taker.Feeders = [.. taker.Feeders, rule];
+        }
+    }
+
+    private IEnumerable<TargetField>? FieldsOf(string target) => schema?.Objects.FirstOrDefault(o => o.Name == target)?.Fields;
+
+    private void Known(YamlNode node, string target)
+    {
+        if (schema is not null && schema.Objects.All(o => o.Name != target)) throw node.Error(Nearest.Unknown("object of the target", target, schema.Objects.Select(o => o.Name)));
+    }
+
+    private TargetField? Known(YamlNode node, string target, string field)
+    {
+        if (FieldsOf(target) is not { } fields) return null;
+        IReadOnlyList<TargetField> all = [.. fields, .. prepared.GetValueOrDefault(target) ?? []];
+        return all.FirstOrDefault(known => known.Name == field) ?? throw node.Error(Nearest.Unknown($"field of {target}", field, all.Select(known => known.Name)));
+    }
+}

@@ -1,0 +1,346 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Makes records of the target from one neutral record after the other.</summary>
+internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup lookup) : Evaluation
+{
+    private readonly Dictionary<Kind, Row> rows = [];
+    private readonly Dictionary<TargetRule, (Rendered? Rendered, FieldCheck Check)> made = new(ReferenceEqualityComparer.Instance);
+    private readonly ReadableNames readable = new(lookup);
+    private readonly Dictionary<string, Utf8Map<bool>> columns = new(StringComparer.Ordinal);
+    private readonly Output output = new(8192);
+    private Row row = null!;
+    private Key key;
+    private (Key Key, string Object, bool Optional)? reference;
+    private FieldCheck check = null!;
+
+    /// <summary>Takes a record, unless it is the one in hand.</summary>
+    public void Take(Key of, ReadOnlySpan<byte> json)
+    {
+        if (row is not null && key == of && row.Holds(json)) return;
+        if (!rows.TryGetValue(of.Kind, out var next)) rows.Add(of.Kind, next = new Row(new Columns(NeutralModel.Of(of.Kind).Fields.Select(field => field.Name)), references: false));
+        (row, key) = (next, of);
+        made.Clear();
+        Scratch.Clear();
+        row.Read(json);
+    }
+
+    /// <summary>What a rule makes of the record in hand.</summary>
+    public Rendered? Render(TargetRule rule, IReadOnlySet<string>? taken)
+    {
+        if (taken is null && made.TryGetValue(rule, out var before)) return before.Rendered;
+        if (rule.OwnerKind is { } wanted && OwnerKind() != wanted) return null;
+        if (rule.When is { } when && !Holds(when)) return null;
+        foreach (var feeder in rule.Feeders) Render(feeder, null);
+        var own = new FieldCheck(mapping, rule, key, Scratch, taken);
+        check = own;
+        var cells = new Cell[rule.Fields.Count];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (rule.Fields[i].Name != rule.Takes) cells[i] = Field(rule.Fields[i]);
+        }
+
+        if (rule.Takes is { } takes) Taking(rule, takes, cells);
+        var rendered = rule.Needs.All(need => !cells[IndexOf(rule, need)].IsEmpty) ? Written(rule, own, cells) : null;
+        if (taken is null) made[rule] = (rendered, own);
+        return rendered;
+    }
+
+    private Kind? OwnerKind()
+    {
+        var fields = NeutralModel.Of(key.Kind).Fields;
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i] is { Required: true, Type: NeutralType.Reference }) return KeyText.KindOf(row.Get(i).Span);
+        }
+
+        return null;
+    }
+
+    private Cell Field(FieldRule field)
+    {
+        reference = null;
+        var cell = Evaluate(field.Rule);
+        if (Failure is { } why)
+        {
+            Failure = null;
+            check.Block("value_not_in_table", $"{field.Name}: {why}", "add the value to the table or give 'missing'");
+            return default;
+        }
+
+        return check.Check(field, cell, reference);
+    }
+
+    /// <summary>The field that takes overflow comes last: then it is known what does not fit.</summary>
+    private void Taking(TargetRule rule, string name, Cell[] cells)
+    {
+        var at = IndexOf(rule, name);
+        cells[at] = Field(rule.Fields[at]);
+        foreach (var feeder in rule.Feeders)
+        {
+            if (made.TryGetValue(feeder, out var fed) && fed.Check.Overflow.Count > 0) cells[at] = check.Append(rule.Fields[at], cells[at], fed.Check.Overflow);
+        }
+
+        if (rule.Overflow is { } overflow && overflow.Rule == rule.Name && check.Overflow.Count > 0) cells[at] = check.Append(rule.Fields[at], cells[at], [.. check.Overflow]);
+    }
+
+    private static int IndexOf(TargetRule rule, string name)
+    {
+        for (var i = 0; i < rule.Fields.Count; i++)
+        {
+            if (rule.Fields[i].Name == name) return i;
+        }
+
+        return -1;
+    }
+
+    private Rendered Written(TargetRule rule, FieldCheck of, Cell[] cells)
+    {
+        output.Clear();
+        output.Byte((byte)'{');
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (cells[i].IsEmpty) continue;
+            output.Name(rule.Fields[i].Escaped);
+            output.Write(cells[i]);
+        }
+
+        output.Byte((byte)'}');
+        return of.Finish(output.Span.ToArray());
+    }
+
+    protected override Cell At(ValuePath path)
+    {
+        if (path.Column == NeutralPath.Id) return Cell.Of(key.Id);
+        var cell = path.Steps.Count == 0 ? row.Get(path.Column) : Walk(row.Get(path.Column), path.Steps);
+        return path.Beyond is { } beyond ? Beyond(cell, beyond) : cell;
+    }
+
+    private Cell Beyond(in Cell cell, ValuePath path)
+    {
+        if (cell.IsEmpty || !KeyText.TryParse(cell.Span, key.System, out var other) || lookup.Record(other) is not { } record) return default;
+        var value = Member(record, path.Steps[0].Member!);
+        for (var i = 1; i < path.Steps.Count; i++) value = path.Steps[i].Member is { } member ? value.Member(member) : value.Item(path.Steps[i].Item);
+        return path.Beyond is { } beyond ? Beyond(value, beyond) : value;
+    }
+
+    /// <summary>A member of another record, copied so that it lives as long as the record in hand.</summary>
+    private Cell Member(JsonElement record, ReadOnlySpan<byte> name)
+    {
+        if (record.ValueKind is not JsonValueKind.Object || !record.TryGetProperty(name, out var value)) return default;
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        var start = Scratch.Length;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                Scratch.Raw(raw[1..^1]);
+                return Scratch.Cut(Token.String, start);
+            case JsonValueKind.Null:
+                return default;
+            default:
+                Scratch.Raw(raw);
+                return Scratch.Cut(value.ValueKind switch
+                {
+                    JsonValueKind.Object => Token.Object,
+                    JsonValueKind.Array => Token.Array,
+                    JsonValueKind.True => Token.True,
+                    JsonValueKind.False => Token.False,
+                    _ => Token.Number,
+                }, start);
+        }
+    }
+
+    protected override Cell First(ValueRule rule)
+    {
+        foreach (var path in rule.From)
+        {
+            if (At(path) is { IsEmpty: false } cell) return AsWanted(rule, path, cell);
+        }
+
+        return default;
+    }
+
+    /// <summary>Bodies are taken out of their envelope, references become names where text is wanted, text becomes HTML where that is.</summary>
+    private Cell AsWanted(ValueRule rule, ValuePath path, in Cell cell)
+    {
+        var end = path;
+        while (end.Beyond is { } beyond) end = beyond;
+        if (end.Type is NeutralType.Body)
+        {
+            var text = cell.Member("text"u8);
+            return rule.As is Form.Text or Form.Lines ? Cell.Of(JsonText.Strip(text.Text())) : text;
+        }
+
+        if (rule.Ref is not null || rule.As is Form.Address or Form.Person) return cell;
+        var plain = end.Type switch
+        {
+            NeutralType.Reference => readable.NameOf(cell),
+            NeutralType.ReferenceList => ListOf(cell.Items().Select(item => readable.NameOf(item))),
+            _ => cell,
+        };
+        return rule.As is Form.Html && plain.Kind is not Token.Object ? Escaped(plain) : plain;
+    }
+
+    private Cell Escaped(in Cell cell)
+    {
+        var start = Scratch.Length;
+        JsonText.ToHtml(TextOf(cell).Span, Scratch);
+        return Scratch.Cut(Token.String, start);
+    }
+
+    protected override bool IsBody(ValueRule rule) => rule.As is Form.Html or Form.Table || (rule.As is Form.None && rule.From.Count > 0 && rule.From[0].Type is NeutralType.Body);
+
+    protected override Cell Refine(ValueRule rule, Cell cell)
+    {
+        if (rule.Each is not null) cell = EachOf(rule, cell);
+        if (rule.Known is { } known) cell = KnownOf(rule, cell, known);
+        if (rule.Names || rule.Labels) cell = Readable(rule, cell);
+        if (rule.Table is not null && !cell.IsEmpty && rule.ColumnsOf is null) cell = FromTable(rule, cell);
+        if (rule.Ref is { } to && !cell.IsEmpty) cell = Refer(rule, to, cell);
+        if (cell.IsEmpty || rule.Join.Count > 0 || rule.Alternatives.Count > 0 || rule.Fields.Count > 0) return cell;
+        return rule.As switch
+        {
+            Form.Table or Form.Lines => cell.Kind is Token.Object ? TableOf(cell, rule.As) : cell,
+            Form.Address => readable.AddressOf(cell),
+            Form.Person => readable.PersonOf(cell),
+            Form.Minutes => Forms.Minutes(cell, Scratch),
+            Form.Instant => Forms.Instant(cell, Scratch),
+            Form.Date => Forms.Date(cell, Scratch),
+            Form.Number => Forms.Number(cell, Scratch),
+            Form.Boolean => Forms.Boolean(cell),
+            Form.List => Forms.List(cell, Scratch),
+            _ => cell,
+        };
+    }
+
+    protected override void NotInTable(ValueRule rule, in Cell cell)
+    {
+        if (rule.Missing is null) Failure = $"the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})";
+    }
+
+    private Cell Refer(ValueRule rule, ReferenceRule to, Cell cell)
+    {
+        Key other;
+        if (to.ByName)
+        {
+            if (lookup.Find(to.Kind!.Value, cell.Text()) is not { } found) return default;
+            other = found;
+        }
+        else if (!KeyText.TryParse(cell.Span, key.System, out other) || (to.Kind is { } kind && other.Kind != kind))
+        {
+            return default;
+        }
+
+        if ((to.Object ?? mapping.MainObjects.GetValueOrDefault(other.Kind)) is not { } target) return default;
+        reference = (other, target, rule.Optional);
+        var start = Scratch.Length;
+        Scratch.Raw("{\"$ref\":\""u8);
+        if (to.ByName) Scratch.Text(other.ToString());
+        else Scratch.Raw(cell.Span);
+        Scratch.Raw("\",\"object\":\""u8);
+        Scratch.Text(target);
+        Scratch.Raw("\"}"u8);
+        return Scratch.Cut(Token.Object, start);
+    }
+
+    private Cell Readable(ValueRule rule, in Cell cell)
+    {
+        if (cell.Kind is Token.String) return rule.Names ? readable.NameOf(cell) : cell;
+        if (cell.Kind is Token.Array) return ListOf(cell.Items().Select(item => rule.Names ? readable.NameOf(item) : item));
+        if (cell.Kind is not Token.Object) return cell;
+        var pairs = new List<(Cell Name, Cell Value)>();
+        for (var members = cell.Members(); members.Next();)
+        {
+            if (!members.Value.IsEmpty) pairs.Add((rule.Labels ? readable.LabelOf(members.Name) : members.Name, rule.Names ? readable.NamesIn(members.Value) : members.Value));
+        }
+
+        return Object(pairs);
+    }
+
+    /// <summary>Adds members with their labels and names at once, without making an object of them first.</summary>
+    protected override void Spread(ValueRule rule, List<(Cell Name, Cell Value, bool Html)> into)
+    {
+        if (rule.From.Count != 1 || rule.Known is not null || rule.Each is not null || rule.When is not null || rule.Missing is not null)
+        {
+            base.Spread(rule, into);
+            return;
+        }
+
+        for (var members = At(rule.From[0]).Members(); members.Next();)
+        {
+            if (!members.Value.IsEmpty) into.Add((rule.Labels ? readable.LabelOf(members.Name) : members.Name, rule.Names ? readable.NamesIn(members.Value) : members.Value, false));
+        }
+    }
+
+    private Cell Object(List<(Cell Name, Cell Value)> pairs)
+    {
+        var start = Scratch.Length;
+        Scratch.Byte((byte)'{');
+        foreach (var (name, value) in pairs)
+        {
+            Scratch.Name(name.Span);
+            Scratch.Write(value);
+        }
+
+        Scratch.Byte((byte)'}');
+        return Scratch.Cut(Token.Object, start);
+    }
+
+    /// <summary>Members that are columns of the class, and one more for all others, so that the target drops none.</summary>
+    private Cell KnownOf(ValueRule rule, in Cell cell, ValuePath table)
+    {
+        var name = At(table).Text();
+        if (!columns.TryGetValue(name, out var known))
+        {
+            columns.Add(name, known = new Utf8Map<bool>());
+            foreach (var column in lookup.Columns(name)) known.Add(Member(column, "name"u8).Span, true);
+        }
+
+        var pairs = new List<(Cell Name, Cell Value)>();
+        var rest = new StringBuilder();
+        for (var members = cell.Members(); members.Next();)
+        {
+            if (members.Value.IsEmpty) continue;
+            if (known.Contains(members.Name.Span)) pairs.Add((members.Name, members.Value));
+            else rest.Append(rest.Length > 0 ? "\n" : "").Append(members.Name.Text()).Append(": ").Append((rule.Names ? readable.NamesIn(members.Value) : members.Value).Text());
+        }
+
+        if (rest.Length > 0) pairs.Add((Cell.Of(rule.Rest), Cell.Of(rest.ToString())));
+        return pairs.Count == 0 ? default : Object(pairs);
+    }
+
+    protected override Cell ColumnsOf(ValueRule rule)
+    {
+        var table = At(rule.ColumnsOf!);
+        var found = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var column in lookup.Columns(table.Text()))
+        {
+            var name = Member(column, "name"u8);
+            if (!name.IsEmpty && !rule.Skip.Contains(name.Text())) found.TryAdd(name.Text(), column);
+        }
+
+        var definitions = new List<(Cell Name, Cell Value)>();
+        foreach (var (name, column) in found) definitions.Add((Cell.Of(name), Definition(rule, name, column)));
+        return definitions.Count == 0 ? default : Object(definitions);
+    }
+
+    private Cell Definition(ValueRule rule, string name, JsonElement column)
+    {
+        var label = Member(column, "label"u8);
+        var type = Member(column, "type"u8);
+        var refers = !Member(column, "refers"u8).IsEmpty;
+        var members = new List<(Cell Name, Cell Value)>
+        {
+            (Cell.Of("label"), label.IsEmpty ? Cell.Of(name) : label),
+            (Cell.Of("type"), !refers && rule.Table is { } types && !type.IsEmpty && types.Values.TryGet(type.Span, out var known) ? known : Cell.Of("text")),
+        };
+
+        // A reference is kept as a name, which is longer than the id that the source has room for.
+        if (!refers && Member(column, "max_length"u8) is { IsEmpty: false } length) members.Add((Cell.Of("max_length"), length));
+        return Object(members);
+    }
+}

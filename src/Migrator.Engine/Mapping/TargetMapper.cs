@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Renders neutral records; owns buffers, so one per thread.</summary>
+public sealed class TargetMapper
+{
+    private readonly TargetMapping mapping;
+    private readonly TargetEvaluation evaluation;
+    private readonly ILookup<Kind, TargetRule> rules;
+
+    internal TargetMapper(TargetMapping mapping, INeutralLookup lookup)
+    {
+        this.mapping = mapping;
+        evaluation = new TargetEvaluation(mapping, lookup);
+        rules = mapping.Rules.ToLookup(rule => rule.Of);
+    }
+
+    /// <summary>
+    /// What one rule makes of a record; null where its <c>when</c> does not hold, or where the rule makes parts of another kind than the record's owner is.
+    /// Asking for several rules of the same record in a row costs little more than for one.
+    /// </summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="key">Key of the record.</param>
+    /// <param name="neutral">The record.</param>
+    /// <param name="taken">Values (lower case) of unique fields that other records hold already: left out here and kept as text.</param>
+    public Rendered? Render(TargetRule rule, Key key, JsonElement neutral, IReadOnlySet<string>? taken = null)
+    {
+        if (rule.Of != key.Kind) return null;
+        evaluation.Take(key, JsonMarshal.GetRawUtf8Value(neutral));
+        return evaluation.Render(rule, taken);
+    }
+
+    /// <summary>What all rules of the record's kind make of it, in the order of the file.</summary>
+    public IReadOnlyList<Rendered> RenderAll(Key key, JsonElement neutral, IReadOnlySet<string>? taken = null)
+    {
+        var all = new List<Rendered>();
+        foreach (var rule in rules[key.Kind])
+        {
+            if (Render(rule, key, neutral, taken) is { } rendered) all.Add(rendered);
+        }
+
+        return all;
+    }
+
+    internal TargetMapping Mapping => mapping;
+}

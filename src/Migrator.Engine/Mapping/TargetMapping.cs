@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>Neutral to target, compiled once per run; immutable and safe to share.</summary>
+public sealed class TargetMapping
+{
+    /// <summary>System part of the keys of prepared records, which come from no source.</summary>
+    public const string PreparedSystem = "target";
+
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, YamlMap?>> creatable;
+
+    internal TargetMapping(
+        IReadOnlyList<TargetRule> rules, IReadOnlyDictionary<Kind, string> notCarried, IReadOnlyList<Prerequisite> prepare,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, YamlMap?>> creatable)
+    {
+        (Rules, NotCarried, Prepare, this.creatable) = (rules, notCarried, prepare, creatable);
+        MainObjects = rules.Where(rule => rule.In is null).GroupBy(rule => rule.Of)
+            .ToDictionary(group => group.Key, group => (group.FirstOrDefault(rule => rule.Name == rule.Object) ?? group.First()).Object);
+    }
+
+    /// <summary>
+    /// Compiles the files that concern a target; later files win key by key. Files for sources are passed over.
+    /// With a schema, objects and fields that the target does not have are errors.
+    /// </summary>
+    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant.</exception>
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema) => TargetCompiler.Compile(files, targetName, schema);
+
+    /// <summary>Every rule, in the order of the file.</summary>
+    public IReadOnlyList<TargetRule> Rules { get; }
+
+    /// <summary>Kinds that stay in the store, with the reason.</summary>
+    public IReadOnlyDictionary<Kind, string> NotCarried { get; }
+
+    /// <summary>What <c>prepare:</c> wants in the target before any record, whether or not it is there already.</summary>
+    public IReadOnlyList<Prerequisite> Prepare { get; }
+
+    /// <summary>The object that references to a kind mean where the rule does not say.</summary>
+    internal IReadOnlyDictionary<Kind, string> MainObjects { get; }
+
+    /// <summary>The key under which a prepared record is referred to.</summary>
+    public static Key PreparedKey(string target, string name) => new(PreparedSystem, Kind.Choice, $"{target}/{name}");
+
+    /// <summary>How a missing choice would be created, by <c>create:</c>; null where the mapping does not allow it.</summary>
+    public Prerequisite? CreateChoice(string target, string value)
+    {
+        if (!creatable.TryGetValue(target, out var values) || !(values.TryGetValue(value, out var with) || values.TryGetValue("*", out with))) return null;
+        var fields = new JsonObject { ["Name"] = value };
+        foreach (var (name, node) in with is null ? [] : JsonNode.Parse(RuleReader.Json(with))!.AsObject()) fields[name] = node?.DeepClone();
+        return new Prerequisite(target, value, fields);
+    }
+
+    /// <summary>Makes a mapper; one per thread.</summary>
+    public TargetMapper CreateMapper(INeutralLookup lookup) => new(this, lookup);
+}
+
+/// <summary>One rule of a target mapping: what becomes of the records of one kind.</summary>
+public sealed class TargetRule
+{
+    /// <summary>Its name in the file; equals <see cref="Object"/> for the main rule of an object.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The target's object.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>The kind that it takes.</summary>
+    public required Kind Of { get; init; }
+
+    /// <summary>The rule whose record this one is a part of; null for a root.</summary>
+    public string? In { get; init; }
+
+    /// <summary>False where records are only matched, never created.</summary>
+    public bool Create { get; init; } = true;
+
+    /// <summary>Objects that its references point to.</summary>
+    public IReadOnlyList<string> References { get; internal set; } = [];
+
+    /// <summary>Where the rule of a target field is written, as file:line; null where there is none.</summary>
+    public string? LineOf(string field) => Fields.FirstOrDefault(rule => rule.Name == field)?.Rule.Place;
+
+    internal string Place { get; init; } = "";
+
+    internal IReadOnlyList<FieldRule> Fields { get; init; } = [];
+
+    internal Condition? When { get; init; }
+
+    /// <summary>Fields without which there is no record.</summary>
+    internal IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>The rule and the field that take what does not fit; null where nothing does.</summary>
+    internal (string Rule, string Field)? Overflow { get; init; }
+
+    /// <summary>Rules of the same kind whose overflow comes here.</summary>
+    internal IReadOnlyList<TargetRule> Feeders { get; set; } = [];
+
+    /// <summary>The field that takes overflow, of this rule or of others.</summary>
+    internal string? Takes { get; set; }
+
+    /// <summary>Kind of the record that this one must belong to; null where it does not matter.</summary>
+    internal Kind? OwnerKind { get; set; }
+}

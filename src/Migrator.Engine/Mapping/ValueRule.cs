@@ -1,0 +1,169 @@
+using Migrator.Core;
+
+namespace Migrator.Engine.Mapping;
+
+/// <summary>What a value is turned into.</summary>
+internal enum Form
+{
+    /// <summary>Nothing; it stays as it is.</summary>
+    None,
+
+    Lines, Text, Html, Journal, Table, Address, Person, Minutes, Instant, Date, Duration, Number, Boolean, List,
+}
+
+/// <summary>How a value is made: one rule of a mapping file, compiled. Immutable.</summary>
+internal sealed class ValueRule
+{
+    /// <summary>file:line.</summary>
+    public required string Place { get; init; }
+
+    /// <summary>The first of these that is filled.</summary>
+    public IReadOnlyList<ValuePath> From { get; init; } = [];
+
+    /// <summary>A fixed value.</summary>
+    public Cell Const { get; init; }
+
+    /// <summary>All of these that are filled, one behind the other.</summary>
+    public IReadOnlyList<ValueRule> Join { get; init; } = [];
+
+    /// <summary>What stands between the parts of <see cref="Join"/>.</summary>
+    public string With { get; init; } = " ";
+
+    /// <summary>Heading of this part within a <see cref="Join"/> that makes a body.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>An object with these members; no name (<c>*</c>) stands for the members of another object.</summary>
+    public IReadOnlyList<(Cell Name, ValueRule Rule)> Fields { get; init; } = [];
+
+    /// <summary>The first of these that has a value.</summary>
+    public IReadOnlyList<ValueRule> Alternatives { get; init; } = [];
+
+    public Form As { get; init; }
+
+    /// <summary>The value list, by value.</summary>
+    public ValueTable? Table { get; init; }
+
+    /// <summary>Taken where there is no value, or none in the table.</summary>
+    public ValueRule? Missing { get; init; }
+
+    public ReferenceRule? Ref { get; init; }
+
+    /// <summary>Turns a list of objects into one object: the paths of its names and values.</summary>
+    public (ValuePath Name, ValuePath Value)? Each { get; init; }
+
+    public Condition? When { get; init; }
+
+    public int? Max { get; init; }
+
+    /// <summary>Taken where the target does not know the value (target).</summary>
+    public Cell Otherwise { get; init; }
+
+    /// <summary>Name of a prepared record that is meant (target).</summary>
+    public string? Prepared { get; init; }
+
+    public bool Optional { get; init; }
+
+    /// <summary>The value is a choice: take its label.</summary>
+    public bool Label { get; init; }
+
+    /// <summary>Ids of known records become their names.</summary>
+    public bool Names { get; init; }
+
+    /// <summary>Names of members become the labels of their columns.</summary>
+    public bool Labels { get; init; }
+
+    /// <summary>What separates the items of a list that comes as one text.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>The definitions of the columns of the table that this text names.</summary>
+    public ValuePath? ColumnsOf { get; init; }
+
+    /// <summary>Columns that <see cref="ColumnsOf"/> leaves out.</summary>
+    public IReadOnlySet<string> Skip { get; init; } = new HashSet<string>();
+
+    /// <summary>Members of an object that are no columns of the table that this text names go to <see cref="Rest"/>.</summary>
+    public ValuePath? Known { get; init; }
+
+    public string? Rest { get; init; }
+
+    /// <summary>Every path that is looked at when the value is made.</summary>
+    public IEnumerable<ValuePath> Paths() =>
+    [
+        .. From, .. Alternatives.SelectMany(rule => rule.Paths()), .. Join.SelectMany(rule => rule.Paths()), .. Fields.SelectMany(field => field.Rule.Paths()), .. Missing?.Paths() ?? [],
+        .. Ref?.By is { } by ? [by] : Array.Empty<ValuePath>(), .. ColumnsOf is { } of ? [of] : Array.Empty<ValuePath>(),
+    ];
+}
+
+/// <summary>Which record a reference means.</summary>
+internal sealed class ReferenceRule
+{
+    /// <summary>Its kind; null where <see cref="By"/> tells it, or where the value is a key already.</summary>
+    public Kind? Kind { get; init; }
+
+    /// <summary>Where the name of its table stands (source).</summary>
+    public ValuePath? By { get; init; }
+
+    /// <summary>Beginnings of table names that mean the same table without them.</summary>
+    public IReadOnlyList<string> Trim { get; init; } = [];
+
+    /// <summary>The kind where the table is unknown.</summary>
+    public Kind? Otherwise { get; init; }
+
+    /// <summary>The value is the record's name, not its key (target).</summary>
+    public bool ByName { get; init; }
+
+    /// <summary>Which of the target's objects is meant; null for the main one of the kind.</summary>
+    public string? Object { get; init; }
+}
+
+/// <summary>A path into a record.</summary>
+/// <param name="Text">As written.</param>
+/// <param name="Column">The number of the column that it begins with.</param>
+/// <param name="Steps">Members and items below the column.</param>
+internal sealed record ValuePath(string Text, int Column, IReadOnlyList<PathStep> Steps)
+{
+    /// <summary>What stands behind the last <c>/</c>, to be looked up in the record that this one refers to.</summary>
+    public ValuePath? Beyond { get; init; }
+
+    /// <summary>What the neutral model says of the value at the end; null in raw records and below objects.</summary>
+    public NeutralType? Type { get; init; }
+
+    /// <summary>The column of the whole text, dots and all: a dot-walked column may be called so.</summary>
+    public int Whole { get; init; } = -1;
+}
+
+/// <summary>One step below a column: a member by name, or an item by number.</summary>
+internal readonly record struct PathStep(byte[]? Member, int Item);
+
+/// <summary>A value list.</summary>
+internal sealed class ValueTable(string name, string place)
+{
+    public string Name { get; } = name;
+
+    public string Place { get; } = place;
+
+    public Utf8Map<Cell> Values { get; } = new();
+
+    /// <summary>The values as written, to check them and to name them.</summary>
+    public List<YamlScalar> Results { get; } = [];
+}
+
+/// <summary>When a rule applies: all tests must hold.</summary>
+internal sealed class Condition
+{
+    public required IReadOnlyList<Test> Tests { get; init; }
+
+    internal sealed record Test(ValuePath Path, TestKind Kind)
+    {
+        public Utf8Map<bool> Values { get; init; } = new();
+
+        public IReadOnlyList<Kind> Kinds { get; init; } = [];
+
+        public ValuePath? Other { get; init; }
+    }
+
+    internal enum TestKind
+    {
+        Set, Unset, In, NotIn, OfKind, Differs,
+    }
+}
