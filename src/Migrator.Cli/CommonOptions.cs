@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using Migrator.Core;
+
+namespace Migrator.Cli;
+
+/// <summary>Options that several verbs share.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string> Project { get; } = new("--project", "-p") { Description = "Project file", HelpName = "FILE", DefaultValueFactory = _ => "migrator.yaml" };
+
+    public Option<string[]> Kinds { get; } = new("--kind") { Description = "Only these kinds, such as ticket comment", HelpName = "KIND", AllowMultipleArgumentsPerToken = true };
+
+    public Option<string?> Since { get; } = new("--since") { Description = "Only what was changed since then, such as 2020-01-31", HelpName = "INSTANT" };
+
+    public Option<bool> Full { get; } = new("--full") { Description = "Read everything again instead of what is new" };
+
+    public Option<int?> Limit { get; } = new("--limit") { Description = "A rehearsal on the first N records", HelpName = "N" };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "One JSON document on standard output and nothing else" };
+
+    public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "More log" };
+
+    public Option<bool> Silent { get; } = new("--quiet", "-q") { Description = "No progress, less log" };
+
+    /// <summary>The values of one call.</summary>
+    public Chosen Read(ParseResult parsed) => new(
+        parsed.GetValue(Project) ?? "migrator.yaml", KindsOf(parsed.GetValue(Kinds) ?? []), SinceOf(parsed.GetValue(Since)), parsed.GetValue(Full),
+        Positive(parsed.GetValue(Limit)), parsed.GetValue(Json), parsed.GetValue(Verbose), parsed.GetValue(Silent));
+
+    private static List<Kind> KindsOf(IEnumerable<string> names)
+    {
+        var kinds = new List<Kind>();
+        foreach (var name in names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (!Core.Kinds.TryParse(name, out var kind))
+                throw new ConfigurationException($"--kind: there is no kind '{name}'; known are {string.Join(", ", Core.Kinds.All.Select(known => known.Name()))}");
+            kinds.Add(kind);
+        }
+
+        return kinds;
+    }
+
+    private static DateTimeOffset? SinceOf(string? text) => text is null ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var since) ? since
+        : throw new ConfigurationException($"--since: '{text}' is no point in time; write 2020-01-31 or 2020-01-31T08:00:00Z");
+
+    private static int? Positive(int? limit) => limit is null or > 0 ? limit : throw new ConfigurationException("--limit: write a number above 0");
+}
+
+/// <summary>What was chosen on the command line.</summary>
+internal sealed record Chosen(string Project, IReadOnlyList<Kind> Kinds, DateTimeOffset? Since, bool Full, int? Limit, bool Json, bool Verbose, bool Silent);

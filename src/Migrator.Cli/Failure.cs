@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Migrator.Core;
+
+namespace Migrator.Cli;
+
+/// <summary>Turns what went wrong into a sentence on standard error and an exit code.</summary>
+internal static class Failure
+{
+    /// <summary>Parses and runs; every failure ends here.</summary>
+    public static async Task<int> GuardAsync(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0)
+        {
+            // A wrong word after a verb is left out is one mistake, not two.
+            foreach (var error in parsed.UnmatchedTokens.Count > 0 ? parsed.Errors.TakeLast(1) : parsed.Errors) await Console.Error.WriteLineAsync($"migrator: {error.Message.TrimEnd('.')}; see 'migrator {parsed.CommandResult.Command.Name} --help'".Replace("migrator migrator", "migrator", StringComparison.Ordinal));
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            var settings = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+            return await parsed.InvokeAsync(settings);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("migrator: interrupted; what was stored stays stored, run the same command again to go on");
+            return ExitCode.Interrupted;
+        }
+        catch (ConfigurationException e)
+        {
+            await Console.Error.WriteLineAsync($"migrator: {Terminal.Safe(e.Message)}");
+            return ExitCode.Usage;
+        }
+        catch (ConnectorException e)
+        {
+            await Console.Error.WriteLineAsync($"migrator: {Terminal.Safe(e.Message)}");
+            return ExitCode.SystemRefused;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"migrator: a file cannot be read or written: {Terminal.Safe(e.Message)}; check the disk and the rights, then run the same command again");
+            return ExitCode.Usage;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"migrator: this should not happen, and nothing that was stored is lost; please report it with the lines below\n{e}");
+            return ExitCode.OurFault;
+        }
+    }
+}

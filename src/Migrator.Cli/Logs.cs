@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using Migrator.Engine.Store;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Compact;
+
+namespace Migrator.Cli;
+
+/// <summary>Log events go to a file a day below logs/, one JSON object a line; the folder is the owner's alone.</summary>
+internal static class Logs
+{
+    public static ILoggerFactory Open(string folder, Chosen chosen)
+    {
+        var logs = Path.Combine(folder, "logs");
+        OwnerOnly.CreateFolder(logs);
+        var level = chosen.Verbose ? LogEventLevel.Debug : chosen.Silent ? LogEventLevel.Warning : LogEventLevel.Information;
+        var logger = new LoggerConfiguration().MinimumLevel.Is(level)
+            .WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, "migrator-.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 400)
+            .CreateLogger();
+        return new SerilogLoggerFactory(logger, dispose: true);
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using Migrator.Core;
+using Migrator.Engine.Mapping;
+using Migrator.Engine.Project;
+using Migrator.Engine.Stages;
+
+namespace Migrator.Cli;
+
+/// <summary>The stages of one session, one after the other or each alone.</summary>
+internal sealed class Pipeline(Session session)
+{
+    private (ITarget Target, TargetSchema Schema, TargetMapping Mapping)? described;
+
+    public async Task ExtractAsync(CancellationToken cancel) =>
+        await new Extract(session.Context, session.Source()).RunAsync(
+            new ExtractOptions(session.Scope, session.Chosen.Full, Tables: session.Parallel, Downloads: session.Parallel), cancel);
+
+    public void Map(CancellationToken cancel)
+    {
+        var texts = session.MappingTexts();
+        var source = session.Store.SourceName ?? throw new ConfigurationException("map: the store is empty; run 'migrator extract' first");
+        new MapRecords(session.Context, SourceMapping.Compile(texts, source), MappingFiles.Hash(texts)).Run(cancel);
+    }
+
+    public async Task PlanAsync(CancellationToken cancel)
+    {
+        var (target, schema, mapping) = await DescribeAsync(cancel);
+        await new PlanChanges(session.Context, target, mapping, schema).RunAsync(cancel);
+    }
+
+    public async Task LoadAsync(CancellationToken cancel)
+    {
+        var (target, schema, mapping) = await DescribeAsync(cancel);
+        var silence = new Silence(session.Context, target);
+        await silence.EnterAsync(session.Project.Quiet, cancel);
+        try
+        {
+            await new Load(session.Context, target, mapping, schema).RunAsync(new LoadOptions(session.Chosen.Kinds, session.Chosen.Limit, session.Parallel), cancel);
+        }
+        catch
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+            await silence.LeaveFailedAsync(patience.Token);
+            throw;
+        }
+
+        await silence.LeaveAsync(cancel);
+    }
+
+    public async Task VerifyAsync(CancellationToken cancel)
+    {
+        var (target, schema, mapping) = await DescribeAsync(cancel);
+        await new Verify(session.Context, target, mapping, schema).RunAsync(session.Parallel, cancel);
+    }
+
+    /// <summary>Everything in order; without a target as far as the neutral records.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        if (session.Project.Source is not null) await ExtractAsync(cancel);
+        Map(cancel);
+        if (session.Project.Target is null) return;
+        await PlanAsync(cancel);
+        await LoadAsync(cancel);
+        await VerifyAsync(cancel);
+    }
+
+    /// <summary>How both systems are: nothing is written.</summary>
+    public async Task<IReadOnlyList<(string Side, Probe Probe)>> CheckAsync(CancellationToken cancel)
+    {
+        var probes = new List<(string, Probe)>();
+        if (session.Project.Source is { } source) probes.Add((source.Connector, await session.Source().ProbeAsync(cancel)));
+        if (session.Project.Target is { } side)
+        {
+            var target = session.Target();
+            var probe = await target.ProbeAsync(cancel);
+            var loud = session.Project.Quiet == Quiet.Ignore ? [] : await new Silence(session.Context, target).LoudAsync(cancel);
+            if (session.Project.Quiet == Quiet.Switch) loud = [.. loud.Select(finding => finding with { Severity = Severity.Note, Remedy = "nothing to do: 'quiet: switch' lets migrator switch it off while it loads" })];
+            probes.Add((side.Connector, probe with { Findings = [.. probe.Findings, .. loud, .. target.Info.Losses] }));
+        }
+
+        foreach (var finding in probes.SelectMany(pair => pair.Item2.Findings)) session.Context.Log.LogInformation("Found {Code} {Severity}", finding.Code, finding.Severity);
+        return probes;
+    }
+
+    private async Task<(ITarget Target, TargetSchema Schema, TargetMapping Mapping)> DescribeAsync(CancellationToken cancel)
+    {
+        if (described is { } known) return known;
+        var target = session.Target();
+        var schema = await target.DescribeAsync(cancel);
+        var mapping = TargetMapping.Compile(session.MappingTexts(), target.Info.Name, schema);
+        described = (target, schema, mapping);
+        return described.Value;
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Migrator.Core;
+using Migrator.Engine.Mapping;
+using Migrator.Engine.Stages;
+
+namespace Migrator.Cli.Verbs;
+
+/// <summary>The verbs that only look: check, status, explain, export, connectors, model.</summary>
+internal static class LookVerbs
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static IEnumerable<Command> Create(CommonOptions options) => [Check(options), Status(options), Explain(options), Export(options), ConnectorList(options), Model(options)];
+
+    private static Command Check(CommonOptions options)
+    {
+        var command = new Command("check", "Log in to both systems and say what is missing, with a remedy each. Changes nothing.\n\nExample: migrator check") { options.Project, options.Json, options.Verbose, options.Silent };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var chosen = options.Read(parsed);
+            await using var session = Session.Open(chosen, "check", new NoProgress());
+            var probes = await new Pipeline(session).CheckAsync(cancel);
+            if (chosen.Json) Print(new JsonArray([.. probes.Select(ToJson)]));
+            foreach (var (side, probe) in chosen.Json ? [] : probes)
+            {
+                Console.Out.WriteLine(Terminal.Safe($"{side}: {probe.Product}, logged in as {probe.Account ?? "?"}, clock differs by {(probe.ClockOffset is { } offset ? $"{offset.TotalSeconds:0} s" : "?")}"));
+                foreach (var finding in probe.Findings) Screen.Finding(finding);
+            }
+
+            var code = probes.Any(pair => pair.Probe.Findings.Any(finding => finding.Severity == Severity.Error)) ? ExitCode.SystemRefused : ExitCode.Done;
+            session.End(code);
+            return code;
+        });
+        return command;
+    }
+
+    private static Command Status(CommonOptions options)
+    {
+        var command = new Command("status", "Show where each kind stands, what was rejected and why.\n\nExample: migrator status --json") { options.Project, options.Json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var chosen = options.Read(parsed);
+            await using var session = Session.Look(chosen, "status");
+            var summary = session.Summary();
+            if (chosen.Json)
+            {
+                Console.Out.WriteLine(summary.ToJson());
+                return ExitCode.Done;
+            }
+
+            Screen.Summary(summary, planned: true);
+            foreach (var reject in session.Store.Rejects(50)) Console.Out.WriteLine(Terminal.Safe($"rejected by {reject.Stage}: {reject.Kind.Name()} {reject.Record}: {reject.Why}"));
+            foreach (var run in session.Store.Runs(10)) Console.Out.WriteLine($"run {run.Id}: {run.Verb} {run.Started:yyyy-MM-dd HH:mm:ss}Z {run.Outcome ?? "was broken off, or is running"}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Explain(CommonOptions options)
+    {
+        var key = new Argument<string>("key") { Description = "A key such as servicenow:ticket:46d4…, or the number of a ticket or an article" };
+        var command = new Command("explain", "Show one record's life: raw, neutral, plan, target, and the mapping line of each field.\n\nExample: migrator explain INC0010001") { key, options.Project, options.Json };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = Session.Look(options.Read(parsed), "explain");
+            var source = session.Store.SourceName is { } name ? SourceMapping.Compile(session.MappingTexts(), name) : null;
+            Print(Explanation.Of(session.Store, parsed.GetRequiredValue(key), source, session.TargetMapping()));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Export(CommonOptions options)
+    {
+        var folder = new Argument<string>("dir") { Description = "A new folder" };
+        var command = new Command("export", "Write the store as JSON Lines and CSV plus attachments. Needs no target.\n\nExample: migrator export /srv/export-2026") { folder, options.Project, options.Json, options.Silent };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var chosen = options.Read(parsed);
+            var count = await Progress.ShowAsync(chosen, async progress =>
+            {
+                await using var session = Session.Open(chosen, "export", progress);
+                var written = await new Export(session.Context).RunAsync(parsed.GetRequiredValue(folder), cancel);
+                session.End(ExitCode.Done);
+                return written;
+            });
+            if (chosen.Json) Print(new JsonObject { ["records"] = count, ["folder"] = parsed.GetRequiredValue(folder) });
+            else Console.Out.WriteLine($"{count} records written to {parsed.GetRequiredValue(folder)}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command ConnectorList(CommonOptions options)
+    {
+        var name = new Argument<string?>("name") { Description = "Only this one, in detail", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("connectors", "List the systems that can be read and written: settings, rights, what each can do.\n\nExample: migrator connectors kix") { name, options.Json };
+        command.SetAction(parsed =>
+        {
+            var chosen = parsed.GetValue(name) is { } only ? [Connectors.Require(only)] : Connectors.All;
+            if (parsed.GetValue(options.Json)) Print(new JsonArray([.. chosen.Select(connector => ConnectorDescription.ToJson(connector.Info))]));
+            else ConnectorDescription.Print(chosen, inDetail: parsed.GetValue(name) is not null);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Model(CommonOptions options)
+    {
+        var kindName = new Argument<string?>("kind") { Description = "Only this kind", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("model", "Print the neutral model: kinds and their fields.\n\nExample: migrator model ticket") { kindName, options.Json };
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetValue(kindName);
+            if (wanted is not null && !Kinds.TryParse(wanted, out _)) throw new ConfigurationException($"model: there is no kind '{wanted}'; known are {string.Join(", ", Kinds.All.Select(kind => kind.Name()))}");
+            var kinds = NeutralModel.All.Where(kind => wanted is null || kind.Kind.Name() == wanted).ToList();
+            if (parsed.GetValue(options.Json)) Print(ModelDescription.ToJson(kinds));
+            else ModelDescription.Print(kinds);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Indented));
+
+    private static JsonNode ToJson((string Side, Probe Probe) pair) => new JsonObject
+    {
+        ["system"] = pair.Side,
+        ["product"] = pair.Probe.Product,
+        ["account"] = pair.Probe.Account,
+        ["clock_offset_seconds"] = pair.Probe.ClockOffset?.TotalSeconds,
+        ["findings"] = new JsonArray([.. pair.Probe.Findings.Select(finding => (JsonNode)new JsonObject
+        {
+            ["severity"] = finding.Severity.ToString(),
+            ["code"] = finding.Code,
+            ["text"] = finding.Text,
+            ["remedy"] = finding.Remedy,
+            ["subject"] = finding.Subject,
+        })]),
+    };
+}
