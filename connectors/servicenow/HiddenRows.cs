@@ -12,8 +12,12 @@ internal sealed class HiddenRows(Calls calls, TableRead read)
     }
 
     /// <summary>The mark of a pass at its end, with the hidden rows that lie beyond the newest row seen: they have been told.</summary>
-    public async Task<Mark> SettledAsync(Mark finished, CancellationToken cancel) =>
-        finished is { Hidden: > 0, Until: { } until } && read.Dated ? finished with { Beyond = await CreatedAfterAsync(until, cancel) } : finished;
+    public async Task<Mark> SettledAsync(Mark finished, Mark before, CancellationToken cancel)
+    {
+        if (finished.Hidden == 0 || finished.Until is not { } until || !read.Dated) return finished;
+        // Without a row in sight (a forbidden table, say) there is nothing newer to ask for.
+        return finished with { Beyond = finished.Held > 0 ? await CreatedAfterAsync(until, cancel) : before.Beyond };
+    }
 
     private async Task<long> CreatedAfterAsync(long until, CancellationToken cancel)
     {

@@ -46,7 +46,7 @@ internal sealed class RangeWalk(Calls calls, TableRead read, Settings settings)
                     chunk.Dispose();
                     continue;
                 }
-                yield return whole.ToPage((done ? await hidden.SettledAsync(tally.Finish(mark), cancel) : tally.Into(mark with { Ranges = positions })).ToCursor());
+                yield return whole.ToPage((done ? await hidden.SettledAsync(tally.Finish(mark), mark, cancel) : tally.Into(mark with { Ranges = positions })).ToCursor());
             }
             await reading;
         }

@@ -41,7 +41,7 @@ internal sealed class TimeWalk(Calls calls, TableRead read, Settings settings)
             tally.Add(chunk);
             if (next is null)
             {
-                yield return chunk.ToPage((await hidden.SettledAsync(tally.Finish(mark), cancel)).ToCursor());
+                yield return chunk.ToPage((await hidden.SettledAsync(tally.Finish(mark), mark, cancel)).ToCursor());
                 yield break;
             }
             at = next;

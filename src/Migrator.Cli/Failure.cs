@@ -36,7 +36,7 @@ internal static class Failure
             await Console.Error.WriteLineAsync($"migrator: {Terminal.Safe(e.Message)}");
             return ExitCode.SystemRefused;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"migrator: a file cannot be read or written: {Terminal.Safe(e.Message)}; check the disk and the rights, then run the same command again");
             return ExitCode.Usage;

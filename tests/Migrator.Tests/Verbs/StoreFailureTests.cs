@@ -61,7 +61,7 @@ public sealed class StoreFailureTests : VerbFixture
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("signals are sent by a Unix shell");
         await using var source = await StartSourceAsync(records: 60);
-        source.Faults.LatencyMs = 60;
+        source.Faults.LatencyMs = 200;
         WriteProject(source.Url);
         using (var running = MigratorProcess.Start(Folder.Location, Environment, "extract", "-q"))
         {
