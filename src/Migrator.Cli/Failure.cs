@@ -28,7 +28,7 @@ internal static class Failure
         }
         catch (ConfigurationException e)
         {
-            await Console.Error.WriteLineAsync($"migrator: {Terminal.Safe(e.Message)}");
+            foreach (var mistake in e.Mistakes) await Console.Error.WriteLineAsync($"migrator: {Terminal.Safe(mistake)}");
             return ExitCode.Usage;
         }
         catch (ConnectorException e)

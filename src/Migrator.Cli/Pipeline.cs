@@ -87,7 +87,8 @@ internal sealed class Pipeline(Session session)
         if (described is { } known) return known;
         var target = session.Target();
         var schema = await target.DescribeAsync(cancel);
-        var mapping = TargetMapping.Compile(session.MappingTexts(), target.Info.Name, schema);
+        // A mistake in a rule for the source is said here too: whoever writes site.yaml wants all of them at once.
+        var mapping = MappingPair.Compile(session.MappingTexts(), session.Project.Source?.Connector, target.Info.Name, schema).Target!;
         described = (target, schema, mapping);
         return described.Value;
     }

@@ -42,4 +42,11 @@ public sealed class ConnectorException(Fault fault, string who, string what, str
 /// <summary>
 /// Usage, project file, mapping or store is wrong in a way that the user can mend. The message names who, what and remedy; exit code 2.
 /// </summary>
-public sealed class ConfigurationException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ConfigurationException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Several mistakes at once, each a whole message.</summary>
+    public ConfigurationException(IReadOnlyList<string> mistakes) : this(string.Join('\n', mistakes)) => Mistakes = [.. mistakes];
+
+    /// <summary>Each mistake on its own: one, or as many as were found together.</summary>
+    public IReadOnlyList<string> Mistakes { get; } = [message];
+}

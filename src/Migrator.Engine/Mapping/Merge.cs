@@ -12,19 +12,23 @@ internal static class Merge
     private static readonly HashSet<string> Whole = ["fields", "links", "when", "prepare"];
 
     /// <summary>The files that concern one side (<c>source</c> or <c>target</c>) of that name, as one mapping.</summary>
-    public static YamlMap Files(IReadOnlyList<MappingText> files, string side, string name, IReadOnlyCollection<string> own, IReadOnlyCollection<string> others)
+    public static YamlMap Files(IReadOnlyList<MappingText> files, string side, string name, IReadOnlyCollection<string> own, IReadOnlyCollection<string> others, Mistakes mistakes)
     {
         YamlMap? merged = null;
         var folder = side + "s";
         foreach (var text in files)
         {
-            var root = YamlText.Read(text);
-            CheckHead(root);
-            if (root.Find(side)?.AsText() != name) continue;
-            root.Only("key", root.Find(side == "source" ? "target" : "source") is null ? own : [.. own, .. others]);
-            merged = merged is null ? root : Maps(merged, root, whole: false);
+            mistakes.Try(() =>
+            {
+                var root = YamlText.Read(text, mistakes);
+                CheckHead(root);
+                if (root.Find(side)?.AsText() != name) return;
+                merged = merged is null ? root : Maps(merged, root, whole: false);
+                root.Only("key", root.Find(side == "source" ? "target" : "source") is null ? own : [.. own, .. others]);
+            });
         }
 
+        if (merged is null) mistakes.Throw();
         return merged ?? throw new ConfigurationException($"no mapping file says '{side}: {name}'; add {folder}/{name} to 'mappings' of the project file");
     }
 

@@ -13,36 +13,41 @@ internal sealed class SourceCompiler
 
     private readonly IReadOnlyDictionary<string, ValueTable> tables;
     private readonly IReadOnlyList<string> dropped;
+    private readonly Mistakes mistakes;
 
-    private SourceCompiler(IReadOnlyDictionary<string, ValueTable> lists, IReadOnlyList<string> columns) => (tables, dropped) = (lists, columns);
+    private SourceCompiler(IReadOnlyDictionary<string, ValueTable> lists, IReadOnlyList<string> columns, Mistakes collected) =>
+        (tables, dropped, mistakes) = (lists, columns, collected);
 
-    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName)
+    /// <summary>Compiles what is right; what is wrong is left out and collected.</summary>
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName, Mistakes mistakes)
     {
-        var root = Merge.Files(files, "source", sourceName, Keys, TargetCompiler.Keys);
-        var compiler = new SourceCompiler(TablesOf(root), root.Find("drop")?.AsTexts() ?? []);
+        var root = Merge.Files(files, "source", sourceName, Keys, TargetCompiler.Keys, mistakes);
+        var compiler = new SourceCompiler(TablesOf(root, mistakes), mistakes.Try(() => root.Find("drop")?.AsTexts() ?? [], []), mistakes);
         var sections = new Dictionary<Kind, SourceSections>();
         foreach (var (key, value) in root.Entries)
         {
-            if (Kinds.TryParse(key.Value!, out var kind)) sections.Add(kind, compiler.Sections(kind, value.AsMap()));
+            if (Kinds.TryParse(key.Value!, out var kind)) mistakes.Try(() => sections.Add(kind, compiler.Sections(kind, value.AsMap())));
         }
 
-        return new SourceMapping(sourceName, sections, Attachments(root));
+        return new SourceMapping(sourceName, sections, mistakes.Try(() => Attachments(root), []));
     }
 
     /// <summary>The value lists of a file.</summary>
-    public static IReadOnlyDictionary<string, ValueTable> TablesOf(YamlMap root)
+    public static IReadOnlyDictionary<string, ValueTable> TablesOf(YamlMap root, Mistakes mistakes)
     {
         var lists = new Dictionary<string, ValueTable>(StringComparer.Ordinal);
-        foreach (var (key, value) in root.Find("tables")?.AsMap().Entries ?? [])
+        foreach (var (key, value) in mistakes.Try(() => root.Find("tables")?.AsMap().Entries, null) ?? [])
         {
             var table = new ValueTable(key.Value!, value.Place);
-            foreach (var (from, to) in value.AsMap().Entries)
-            {
-                table.Values.Add(Cell.Of(from.Value).Span, Cell.Of(to.AsText()));
-                table.Results.Add(to.AsScalar());
-            }
-
             lists.Add(key.Value!, table);
+            foreach (var (from, to) in mistakes.Try(() => value.AsMap().Entries, []))
+            {
+                mistakes.Try(() =>
+                {
+                    table.Values.Add(Cell.Of(from.Value).Span, Cell.Of(to.AsText()));
+                    table.Results.Add(to.AsScalar());
+                });
+            }
         }
 
         return lists;
@@ -63,16 +68,19 @@ internal sealed class SourceCompiler
 
     private SourceSections Sections(Kind kind, YamlMap map)
     {
-        map.Only("key", SectionKeys);
+        mistakes.Try(() => map.Only("key", SectionKeys));
         var byTable = new Dictionary<string, SourceSection>(StringComparer.Ordinal);
-        foreach (var (table, over) in map.Find("tables")?.AsMap().Entries ?? [])
+        foreach (var (table, over) in mistakes.Try(() => map.Find("tables")?.AsMap().Entries, null) ?? [])
         {
-            over.AsMap().Only("key", ["fields", "leftover", "drop", "links"]);
-            var section = Section(kind, Merge.Over(map, over.AsMap()));
-            foreach (var name in table.Value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            mistakes.Try(() =>
             {
-                if (!byTable.TryAdd(name, section)) throw table.Error($"table '{name}' has two sections; keep one");
-            }
+                mistakes.Try(() => over.AsMap().Only("key", ["fields", "leftover", "drop", "links"]));
+                var section = Section(kind, Merge.Over(map, over.AsMap()));
+                foreach (var name in table.Value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (!byTable.TryAdd(name, section)) throw table.Error($"table '{name}' has two sections; keep one");
+                }
+            });
         }
 
         return new SourceSections(Section(kind, map), byTable);
@@ -85,11 +93,15 @@ internal sealed class SourceCompiler
         var reader = new RuleReader(Side.Source, (node, text) => Path(node, text, columns), tables);
         var rules = new Dictionary<string, ValueRule>(StringComparer.Ordinal);
         var fields = map.Find("fields")?.AsMap() ?? throw map.Error($"'fields' is missing: how the fields of {kind.Name()} are made");
-        fields.Only($"field of {kind.Name()}", [.. model.Fields.Select(field => field.Name)]);
-        foreach (var (key, value) in fields.Entries) rules.Add(key.Value!, Rule(reader, model.Find(key.Value!)!, value));
-        foreach (var field in model.Fields.Where(field => field.Required && !rules.ContainsKey(field.Name)))
+        mistakes.Try(() => fields.Only($"field of {kind.Name()}", [.. model.Fields.Select(field => field.Name)]));
+        foreach (var (key, value) in fields.Entries)
         {
-            throw fields.Error($"{kind.Name()} needs a rule for '{field.Name}' ({field.Help}); a record without it is rejected");
+            if (model.Find(key.Value!) is { } field) mistakes.Try(() => rules.Add(key.Value!, Rule(reader, field, value)));
+        }
+
+        foreach (var field in model.Fields.Where(field => field.Required && fields.Find(field.Name) is null))
+        {
+            mistakes.Add(fields.Error($"{kind.Name()} needs a rule for '{field.Name}' ({field.Help}); a record without it is rejected"));
         }
 
         if (map.Find("key") is { } id) Path(id, id.AsText(), columns);
@@ -97,9 +109,9 @@ internal sealed class SourceCompiler
         {
             Kind = kind,
             Fields = [.. model.Fields.Where(field => rules.ContainsKey(field.Name)).Select(field => (field, rules[field.Name]))],
-            Leftover = LeftoverOf(map.Find("leftover")),
+            Leftover = mistakes.Try(() => LeftoverOf(map.Find("leftover")), Leftover.Keep),
             Drop = (IReadOnlySet<string>)new HashSet<string>([.. dropped, .. map.Find("drop")?.AsTexts() ?? [], .. map.Find("key")?.AsTexts() ?? []], StringComparer.Ordinal),
-            Links = map.Find("links") is { } links ? [.. links.AsMap().Entries.Select(entry => Link(kind, entry.Key, entry.Value, columns))] : [],
+            Links = Links(kind, map, columns),
             Columns = columns,
             Owner = model.Fields.FirstOrDefault(field => field is { Required: true, Type: NeutralType.Reference }),
             Custom = model.Find("attributes") ?? model.Find("custom")!,
@@ -114,6 +126,13 @@ internal sealed class SourceCompiler
         "block" => Leftover.Block,
         var other => throw node!.Error(Nearest.Unknown("word", other, ["keep", "drop", "block"])),
     };
+
+    private List<LinkRule> Links(Kind kind, YamlMap map, List<string> columns)
+    {
+        var links = new List<LinkRule>();
+        foreach (var (column, node) in map.Find("links")?.AsMap().Entries ?? []) mistakes.Try(() => links.Add(Link(kind, column, node, columns)));
+        return links;
+    }
 
     private static LinkRule Link(Kind kind, YamlScalar column, YamlNode node, List<string> columns)
     {
@@ -160,10 +179,9 @@ internal sealed class SourceCompiler
 
     private static void CheckWords(NeutralField field, ValueRule rule, YamlNode node)
     {
-        foreach (var result in rule.Table?.Results ?? [])
-        {
-            if (!field.Choices.Contains(result.Value!)) throw result.Error(Nearest.Unknown($"value of '{field.Name}'", result.Value!, field.Choices));
-        }
+        var wrong = (rule.Table?.Results ?? []).Where(result => !field.Choices.Contains(result.Value!))
+            .Select(result => result.Error(Nearest.Unknown($"value of '{field.Name}'", result.Value!, field.Choices)).Message).ToList();
+        if (wrong.Count > 0) throw new ConfigurationException(wrong);
 
         if (!rule.Const.IsEmpty && !field.Choices.Contains(rule.Const.Text())) throw node.Error(Nearest.Unknown($"value of '{field.Name}'", rule.Const.Text(), field.Choices));
         if (rule.Missing is { } missing) CheckWords(field, missing, node);

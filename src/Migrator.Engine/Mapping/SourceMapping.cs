@@ -15,8 +15,9 @@ public sealed class SourceMapping
     }
 
     /// <summary>Compiles the files that concern a source; later files win key by key. Files for targets are passed over.</summary>
-    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant.</exception>
-    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName) => SourceCompiler.Compile(files, sourceName);
+    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant, of every mistake.</exception>
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName) =>
+        MappingPair.Compile(files, sourceName, null, null).Source!;
 
     /// <summary>Kinds that the mapping has a section for.</summary>
     public IReadOnlyCollection<Kind> Kinds => [.. sections.Keys];

@@ -15,18 +15,22 @@ internal sealed class TargetCompiler
     private readonly TargetSchema? schema;
     private readonly Dictionary<string, List<TargetField>> prepared = new(StringComparer.Ordinal);
     private readonly HashSet<(string Object, string Name)> ready = [];
+    private readonly Mistakes mistakes;
 
-    private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target) => (tables, schema) = (lists, target);
+    private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target, Mistakes collected) =>
+        (tables, schema, mistakes) = (lists, target, collected);
 
-    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema)
+    /// <summary>Compiles what is right; what is wrong is left out and collected.</summary>
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema, Mistakes mistakes)
     {
-        var root = Merge.Files(files, "target", targetName, Keys, SourceCompiler.Keys);
-        var compiler = new TargetCompiler(SourceCompiler.TablesOf(root), schema);
-        var prepare = compiler.Prepare(root.Find("prepare"));
+        var root = Merge.Files(files, "target", targetName, Keys, SourceCompiler.Keys, mistakes);
+        var compiler = new TargetCompiler(SourceCompiler.TablesOf(root, mistakes), schema, mistakes);
+        var prepare = mistakes.Try(() => compiler.Prepare(root.Find("prepare")), []);
         var objects = root.Find("objects")?.AsMap() ?? throw root.Error("'objects' is missing: what becomes of the records");
-        var rules = objects.Entries.Select(entry => compiler.Rule(entry.Key, entry.Value.AsMap())).ToList();
-        Connect(rules, objects);
-        var mapping = new TargetMapping(rules, NotCarried(root), prepare, compiler.Creatable(root.Find("create")));
+        var rules = new List<TargetRule>();
+        foreach (var (name, node) in objects.Entries) mistakes.Try(() => rules.Add(compiler.Rule(name, node.AsMap())));
+        compiler.Connect(rules, objects);
+        var mapping = new TargetMapping(rules, mistakes.Try(() => compiler.NotCarried(root), []), prepare, mistakes.Try(() => compiler.Creatable(root.Find("create")), new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>()));
         foreach (var rule in rules) rule.References = [.. rule.Fields.SelectMany(field => ObjectsOf(field.Rule, mapping.MainObjects)).Distinct()];
         return mapping;
     }
@@ -36,21 +40,22 @@ internal sealed class TargetCompiler
         if (node is null) return [];
         var list = node as YamlList ?? throw node.Error($"this is {node.Shape}; a list is wanted");
         var prepare = new List<Prerequisite>();
-        foreach (var map in list.Items.Select(item => item.AsMap()))
-        {
-            map.Only("key", ["object", "name", "fields", "gives"]);
-            var target = map.Find("object") ?? throw map.Error("'object' is missing: what is to be created");
-            var name = map.Find("name")?.AsText() ?? throw map.Error("'name' is missing: what it is called");
-            Known(target, target.AsText());
-            var fields = map.Find("fields") is { } given ? JsonNode.Parse(RuleReader.Json(given.AsMap()))!.AsObject() : [];
-            if (!fields.ContainsKey("Name")) fields["Name"] = name;
-            foreach (var (key, _) in map.Find("fields")?.AsMap().Entries ?? []) Known(key, target.AsText(), key.Value!);
-            prepare.Add(new Prerequisite(target.AsText(), name, fields));
-            ready.Add((target.AsText(), name));
-            if (map.Find("gives") is { } gives) Gives(gives.AsMap());
-        }
-
+        foreach (var item in list.Items) mistakes.Try(() => prepare.Add(Prepared(item.AsMap())));
         return prepare;
+    }
+
+    private Prerequisite Prepared(YamlMap map)
+    {
+        mistakes.Try(() => map.Only("key", ["object", "name", "fields", "gives"]));
+        var target = map.Find("object") ?? throw map.Error("'object' is missing: what is to be created");
+        var name = map.Find("name")?.AsText() ?? throw map.Error("'name' is missing: what it is called");
+        ready.Add((target.AsText(), name));
+        if (map.Find("gives") is { } gives) mistakes.Try(() => Gives(gives.AsMap()));
+        Known(target, target.AsText());
+        var fields = map.Find("fields") is { } given ? JsonNode.Parse(RuleReader.Json(given.AsMap()))!.AsObject() : [];
+        if (!fields.ContainsKey("Name")) fields["Name"] = name;
+        foreach (var (key, _) in map.Find("fields")?.AsMap().Entries ?? []) mistakes.Try(() => Known(key, target.AsText(), key.Value!));
+        return new Prerequisite(target.AsText(), name, fields);
     }
 
     /// <summary>A field that is there once its prerequisite is.</summary>
@@ -74,7 +79,7 @@ internal sealed class TargetCompiler
         var creatable = new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>(StringComparer.Ordinal);
         foreach (var (target, values) in node?.AsMap().Entries ?? [])
         {
-            Known(target, target.Value!);
+            mistakes.Try(() => Known(target, target.Value!));
             var byValue = new Dictionary<string, YamlMap?>(StringComparer.Ordinal);
             foreach (var (value, with) in values.AsMap().Entries) byValue.Add(value.Value!, with is YamlScalar { Value: null } ? null : with.AsMap());
             creatable.Add(target.Value!, byValue);
@@ -83,26 +88,26 @@ internal sealed class TargetCompiler
         return creatable;
     }
 
-    private static Dictionary<Kind, string> NotCarried(YamlMap root)
+    private Dictionary<Kind, string> NotCarried(YamlMap root)
     {
         var notCarried = new Dictionary<Kind, string>();
-        foreach (var (kind, reason) in root.Find("not_carried")?.AsMap().Entries ?? []) notCarried.Add(RuleReader.KindOf(kind, kind.Value!), reason.AsText());
+        foreach (var (kind, reason) in root.Find("not_carried")?.AsMap().Entries ?? []) mistakes.Try(() => notCarried.Add(RuleReader.KindOf(kind, kind.Value!), reason.AsText()));
         return notCarried;
     }
 
     private TargetRule Rule(YamlScalar name, YamlMap map)
     {
-        map.Only("key", RuleKeys);
+        mistakes.Try(() => map.Only("key", RuleKeys));
         var of = map.Find("of") ?? throw map.Error("'of' is missing: the kind of records that the rule takes");
         var kind = RuleReader.KindOf(of, of.AsText());
         var target = map.Find("object")?.AsText() ?? name.Value!;
         Known(map.Find("object") ?? name, target);
         var reader = new RuleReader(Side.Target, (node, text) => NeutralPath.Read(node, text, kind), tables);
         var fields = map.Find("fields")?.AsMap() ?? throw map.Error("'fields' is missing: how the fields of the target are made");
-        var rules = fields.Entries.Select(entry => Field(reader, entry.Key, entry.Value, target)).ToList();
+        var rules = fields.Entries.Select(entry => mistakes.Try(() => Field(reader, entry.Key, entry.Value, target), Wrong(entry.Key))).ToList();
         foreach (var missing in FieldsOf(target)?.Where(field => field.Required && rules.TrueForAll(rule => rule.Name != field.Name)) ?? [])
         {
-            throw fields.Error($"{target} needs a rule for '{missing.Name}'; the target refuses records without it");
+            mistakes.Add(fields.Error($"{target} needs a rule for '{missing.Name}'; the target refuses records without it"));
         }
 
         return new TargetRule
@@ -114,11 +119,14 @@ internal sealed class TargetCompiler
             Create = map.Find("create")?.AsFlag() ?? true,
             Place = map.Place,
             Fields = rules,
-            When = map.Find("when") is { } when ? reader.When(when.AsMap()) : null,
-            Needs = map.Find("needs") is { } needs ? Needs(needs, rules) : [],
+            When = map.Find("when") is { } when ? mistakes.Try(() => reader.When(when.AsMap()), null) : null,
+            Needs = map.Find("needs") is { } needs ? mistakes.Try(() => Needs(needs, rules), []) : [],
             Overflow = map.Find("overflow") is { } overflow ? Overflow(overflow.AsText(), name.Value!) : null,
         };
     }
+
+    // Stands for a rule that is wrong, so that what refers to its field is no mistake as well.
+    private static FieldRule Wrong(YamlScalar name) => new(name.Value!, new ValueRule { Place = name.Place }, null);
 
     private FieldRule Field(RuleReader reader, YamlScalar name, YamlNode node, string target)
     {
@@ -167,27 +175,34 @@ internal sealed class TargetCompiler
     private static (string Rule, string Field) Overflow(string text, string own) => text.Split('/', 2) is [var rule, var field] ? (rule, field) : (own, text);
 
     /// <summary>Checks what rules say of each other, and tells each what comes to it.</summary>
-    private static void Connect(List<TargetRule> rules, YamlMap objects)
+    private void Connect(List<TargetRule> rules, YamlMap objects)
     {
         foreach (var rule in rules)
         {
             var at = objects.Find(rule.Name)!.AsMap();
-            if (rule.In is { } root)
-            {
-                var parent = rules.Find(other => other.Name == root) ?? throw at.Find("in")!.Error(Nearest.Unknown("rule", root, rules.Select(other => other.Name)));
-                if (parent.In is not null) throw at.Find("in")!.Error($"rule '{root}' makes parts itself; a part belongs to a root");
-                rule.OwnerKind = parent.Of == rule.Of ? null : parent.Of;
-            }
-
-            if (rule.Overflow is not { } overflow) continue;
-            var taker = rules.Find(other => other.Name == overflow.Rule && other.Of == rule.Of)
-                ?? throw at.Find("overflow")!.Error(Nearest.Unknown($"rule of {rule.Of.Name()}", overflow.Rule, rules.Where(other => other.Of == rule.Of).Select(other => other.Name)));
-            if (taker.Fields.All(field => field.Name != overflow.Field)) throw at.Find("overflow")!.Error(Nearest.Unknown($"field of rule '{taker.Name}'", overflow.Field, taker.Fields.Select(field => field.Name)));
-            if (taker.Fields.First(field => field.Name == overflow.Field).Type is { } type and not (FieldType.Text or FieldType.Html)) throw at.Find("overflow")!.Error($"'{overflow.Field}' is of type {type}; overflow wants a text");
-            if (taker != rule && taker.Overflow is { } onward && onward.Rule != taker.Name) throw at.Find("overflow")!.Error($"rule '{taker.Name}' hands its own overflow on; send it where it ends");
-            taker.Takes = taker.Takes is null || taker.Takes == overflow.Field ? overflow.Field : throw at.Find("overflow")!.Error($"rule '{taker.Name}' takes overflow in '{taker.Takes}' already; use the same field");
-            if (taker != rule) taker.Feeders = [.. taker.Feeders, rule];
+            if (rule.In is { } root && !IsWrong(root)) mistakes.Try(() => Join(rule, root, at.Find("in")!, rules));
+            if (rule.Overflow is { } overflow && !IsWrong(overflow.Rule)) mistakes.Try(() => Overflow(rule, overflow, at.Find("overflow")!, rules));
         }
+
+        bool IsWrong(string name) => objects.Find(name) is not null && rules.TrueForAll(rule => rule.Name != name);
+    }
+
+    private static void Join(TargetRule rule, string root, YamlNode at, List<TargetRule> rules)
+    {
+        var parent = rules.Find(other => other.Name == root) ?? throw at.Error(Nearest.Unknown("rule", root, rules.Select(other => other.Name)));
+        if (parent.In is not null) throw at.Error($"rule '{root}' makes parts itself; a part belongs to a root");
+        rule.OwnerKind = parent.Of == rule.Of ? null : parent.Of;
+    }
+
+    private static void Overflow(TargetRule rule, (string Rule, string Field) overflow, YamlNode at, List<TargetRule> rules)
+    {
+        var taker = rules.Find(other => other.Name == overflow.Rule && other.Of == rule.Of)
+            ?? throw at.Error(Nearest.Unknown($"rule of {rule.Of.Name()}", overflow.Rule, rules.Where(other => other.Of == rule.Of).Select(other => other.Name)));
+        if (taker.Fields.All(field => field.Name != overflow.Field)) throw at.Error(Nearest.Unknown($"field of rule '{taker.Name}'", overflow.Field, taker.Fields.Select(field => field.Name)));
+        if (taker.Fields.First(field => field.Name == overflow.Field).Type is { } type and not (FieldType.Text or FieldType.Html)) throw at.Error($"'{overflow.Field}' is of type {type}; overflow wants a text");
+        if (taker != rule && taker.Overflow is { } onward && onward.Rule != taker.Name) throw at.Error($"rule '{taker.Name}' hands its own overflow on; send it where it ends");
+        taker.Takes = taker.Takes is null || taker.Takes == overflow.Field ? overflow.Field : throw at.Error($"rule '{taker.Name}' takes overflow in '{taker.Takes}' already; use the same field");
+        if (taker != rule) taker.Feeders = [.. taker.Feeders, rule];
     }
 
     private IEnumerable<TargetField>? FieldsOf(string target) => schema?.Objects.FirstOrDefault(o => o.Name == target)?.Fields;

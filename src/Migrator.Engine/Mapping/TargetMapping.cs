@@ -24,8 +24,9 @@ public sealed class TargetMapping
     /// Compiles the files that concern a target; later files win key by key. Files for sources are passed over.
     /// With a schema, objects and fields that the target does not have are errors.
     /// </summary>
-    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant.</exception>
-    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema) => TargetCompiler.Compile(files, targetName, schema);
+    /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant, of every mistake.</exception>
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema) =>
+        MappingPair.Compile(files, null, targetName, schema).Target!;
 
     /// <summary>Every rule, in the order of the file.</summary>
     public IReadOnlyList<TargetRule> Rules { get; }

@@ -59,10 +59,8 @@ internal sealed record YamlMap(string File, int Line, int Column, IReadOnlyList<
     /// <summary>Refuses every name that is not known here.</summary>
     public void Only(string of, IReadOnlyCollection<string> known)
     {
-        foreach (var (key, _) in Entries)
-        {
-            if (!known.Contains(key.Value!)) throw key.Error(Nearest.Unknown(of, key.Value!, known));
-        }
+        var unknown = Entries.Where(entry => !known.Contains(entry.Key.Value!)).Select(entry => entry.Key.Error(Nearest.Unknown(of, entry.Key.Value!, known)).Message).ToList();
+        if (unknown.Count > 0) throw new ConfigurationException(unknown);
     }
 }
 
@@ -72,18 +70,22 @@ internal sealed class YamlText
     private const int Deepest = 32;
     private readonly string file;
     private readonly Parser parser;
+    private readonly Mistakes? mistakes;
 
-    private YamlText(MappingText text)
+    private YamlText(MappingText text, Mistakes? collected)
     {
+        mistakes = collected;
         file = text.Name.EndsWith(".yaml", StringComparison.Ordinal) ? text.Name : text.Name + ".yaml";
         parser = new Parser(new StringReader(text.Yaml));
     }
 
     /// <summary>The file's one document, which must be a mapping.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="mistakes">Takes what reading can go on after: names that are there twice.</param>
     /// <exception cref="ConfigurationException">It is no YAML, or not of this shape.</exception>
-    public static YamlMap Read(MappingText text)
+    public static YamlMap Read(MappingText text, Mistakes? mistakes = null)
     {
-        var reader = new YamlText(text);
+        var reader = new YamlText(text, mistakes);
         try
         {
             reader.parser.Consume<StreamStart>();
@@ -136,11 +138,19 @@ internal sealed class YamlText
         {
             var key = Node(depth + 1).AsScalar();
             if (key.Value is null) throw key.Error("an empty name; write it in quotes if it is meant");
-            if (!lines.TryAdd(key.Value, key.Line)) throw key.Error($"'{key.Value}' is here twice, first in line {lines[key.Value]}; keep one");
-            entries.Add(new(key, Node(depth + 1)));
+            var value = Node(depth + 1);
+            if (lines.TryAdd(key.Value, key.Line)) entries.Add(new(key, value));
+            else Twice(key, lines[key.Value]);
         }
 
         return new YamlMap(file, line, column, entries);
+    }
+
+    private void Twice(YamlScalar key, int first)
+    {
+        var mistake = key.Error($"'{key.Value}' is here twice, first in line {first}; keep one");
+        if (mistakes is null) throw mistake;
+        mistakes.Add(mistake);
     }
 
     private ConfigurationException Error(ParsingEvent at, string what) => new($"{file}:{at.Start.Line}:{at.Start.Column}: {what}");
