@@ -19,7 +19,8 @@ internal sealed class Pipeline(Session session)
     {
         var texts = session.MappingTexts();
         var source = session.Store.SourceName ?? throw new ConfigurationException("map: the store is empty; run 'migrator extract' first");
-        new MapRecords(session.Context, SourceMapping.Compile(texts, source), MappingFiles.Hash(texts)).Run(cancel);
+        var aids = session.Aids();
+        new MapRecords(session.Context, SourceMapping.Compile(texts, source, aids), MappingFiles.Hash(texts, aids.Pseudonyms)).Run(cancel);
     }
 
     public async Task PlanAsync(CancellationToken cancel)
@@ -88,7 +89,7 @@ internal sealed class Pipeline(Session session)
         var target = session.Target();
         var schema = await target.DescribeAsync(cancel);
         // A mistake in a rule for the source is said here too: whoever writes site.yaml wants all of them at once.
-        var mapping = MappingPair.Compile(session.MappingTexts(), session.Project.Source?.Connector, target.Info.Name, schema).Target!;
+        var mapping = MappingPair.Compile(session.MappingTexts(), session.Project.Source?.Connector, target.Info.Name, schema, session.Aids()).Target!;
         described = (target, schema, mapping);
         return described.Value;
     }

@@ -67,8 +67,11 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The mapping files of the project.</summary>
     public IReadOnlyList<MappingText> MappingTexts() => MappingFiles.Read(Project.Folder, Project.Mappings, ShippedMappings.Read, ShippedMappings.Names);
 
+    /// <summary>What the mappings need beside their files.</summary>
+    public MappingAids Aids() => new(Project.PseudonymKey());
+
     /// <summary>The target mapping as far as it can be compiled without asking the target; null where there is no target.</summary>
-    public TargetMapping? TargetMapping() => Project.Target is { } side ? Engine.Mapping.TargetMapping.Compile(MappingTexts(), side.Connector, null) : null;
+    public TargetMapping? TargetMapping() => Project.Target is { } side ? Engine.Mapping.TargetMapping.Compile(MappingTexts(), side.Connector, null, Aids()) : null;
 
     /// <summary>Where the migration stands.</summary>
     public MigrationSummary Summary() => MigrationSummary.Of(Store, Project.Target?.Connector, TargetMapping());

@@ -65,7 +65,7 @@ internal static class LookVerbs
         command.SetAction(async (parsed, _) =>
         {
             await using var session = Session.Look(options.Read(parsed), "explain");
-            var source = session.Store.SourceName is { } name ? SourceMapping.Compile(session.MappingTexts(), name) : null;
+            var source = session.Store.SourceName is { } name ? SourceMapping.Compile(session.MappingTexts(), name, session.Aids()) : null;
             Print(Explanation.Of(session.Store, parsed.GetRequiredValue(key), source, session.TargetMapping()));
             return ExitCode.Done;
         });

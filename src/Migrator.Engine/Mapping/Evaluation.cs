@@ -34,8 +34,8 @@ internal abstract class Evaluation
     /// <summary>The definitions of a table's columns.</summary>
     protected abstract Cell ColumnsOf(ValueRule rule);
 
-    /// <summary>A value that is in no table although one must be.</summary>
-    protected abstract void NotInTable(ValueRule rule, in Cell cell);
+    /// <summary>What becomes of a value that is in no table although one must be.</summary>
+    protected abstract Cell NotInTable(ValueRule rule, in Cell cell);
 
     private Cell Origin(ValueRule rule)
     {
@@ -69,6 +69,7 @@ internal abstract class Evaluation
                 Condition.TestKind.Unset => cell.IsEmpty,
                 Condition.TestKind.In => Among(test, cell),
                 Condition.TestKind.NotIn => !Among(test, cell),
+                Condition.TestKind.Matches => test.Pattern!.Fits(cell),
                 Condition.TestKind.Differs => !cell.Span.SequenceEqual(At(test.Other!).Span),
                 _ => KeyText.KindOf(cell.Span) is { } kind && test.Kinds.Contains(kind),
             };
@@ -84,8 +85,7 @@ internal abstract class Evaluation
     protected Cell FromTable(ValueRule rule, in Cell cell)
     {
         if (rule.Table!.Values.TryGet(Plain(cell).Span, out var found)) return found;
-        NotInTable(rule, cell);
-        return default;
+        return NotInTable(rule, cell);
     }
 
     /// <summary>The same text without needless escapes, as keys of tables are written.</summary>
@@ -276,6 +276,7 @@ internal abstract class Evaluation
     protected Cell EachOf(ValueRule rule, in Cell cell)
     {
         var (namePath, valuePath) = rule.Each!.Value;
+        if (namePath is null) return ListOf(cell.Items().SelectMany(item => Walk(item, valuePath.Steps).Items()));
         var rows = new List<(Cell Name, Cell Value, bool Html)>();
         foreach (var item in cell.Items())
         {
@@ -287,10 +288,45 @@ internal abstract class Evaluation
     }
 
     /// <summary>Goes down members and items.</summary>
-    protected static Cell Walk(Cell cell, IReadOnlyList<PathStep> steps)
+    protected Cell Walk(Cell cell, IEnumerable<PathStep> steps)
     {
-        foreach (var step in steps) cell = step.Member is { } member ? cell.Member(member) : cell.Item(step.Item);
+        foreach (var step in steps) cell = step.Member is { } member ? cell.Member(member) : step.By is { } by ? Chosen(cell, by, step.Wanted) : cell.Item(step.Item);
         return cell;
+    }
+
+    /// <summary>The first item of which a member has the wanted value.</summary>
+    protected virtual Cell Chosen(in Cell cell, IReadOnlyList<PathStep> by, ReadOnlySpan<byte> wanted)
+    {
+        foreach (var item in cell.Items())
+        {
+            if (Plain(Walk(item, by)).Span.SequenceEqual(wanted)) return item;
+        }
+
+        return default;
+    }
+
+    /// <summary>The wanted part of a text, or of each text of a list.</summary>
+    protected Cell Matched(TextPattern pattern, in Cell cell) => cell.Kind is Token.Array ? ListOf(cell.Items().Select(item => pattern.Part(item))) : pattern.Part(cell);
+
+    /// <summary>What stands for a text, for each text of a list and for each member of an object.</summary>
+    protected Cell Disguised(Pseudonym pseudonym, in Cell cell)
+    {
+        if (cell.Kind is Token.Array) return ListOf(Disguised(pseudonym, cell.Items()));
+        if (cell.Kind is not Token.Object) return pseudonym.For(cell.Text()) is { } text ? Cell.Of(text) : default;
+        var rows = new List<(Cell Name, Cell Value, bool Html)>();
+        for (var members = cell.Members(); members.Next();)
+        {
+            if (!members.Value.IsEmpty && Disguised(pseudonym, members.Value) is { IsEmpty: false } value) rows.Add((members.Name, value, false));
+        }
+
+        return rows.Count == 0 ? default : ObjectOf(rows);
+    }
+
+    private List<Cell> Disguised(Pseudonym pseudonym, IReadOnlyList<Cell> items)
+    {
+        var made = new List<Cell>(items.Count);
+        foreach (var item in items) made.Add(Disguised(pseudonym, item));
+        return made;
     }
 }
 

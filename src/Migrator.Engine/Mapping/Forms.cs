@@ -5,8 +5,6 @@ namespace Migrator.Engine.Mapping;
 /// <summary>Turns texts into instants, days, numbers and the like, whatever the culture. What cannot be read becomes no value.</summary>
 internal static class Forms
 {
-    private static readonly DateTime Epoch = new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
     /// <summary>A point in time as yyyy-MM-ddTHH:mm:ssZ; a time without a zone is UTC.</summary>
     public static Cell Instant(in Cell cell, Output scratch)
     {
@@ -36,13 +34,6 @@ internal static class Forms
         return scratch.Cut(Token.String, start);
     }
 
-    /// <summary>Whole seconds, given as such or as a point in time that long after the beginning of 1970.</summary>
-    public static Cell Duration(in Cell cell, Output scratch)
-    {
-        if (cell.TryWhole(out _)) return Number(cell, scratch);
-        return TryTime(cell, out var time) ? Number((long)(time - Epoch).TotalSeconds, scratch) : default;
-    }
-
     /// <summary>Seconds as whole minutes, rounded; anything above none is at least one.</summary>
     public static Cell Minutes(in Cell cell, Output scratch)
     {
@@ -70,6 +61,13 @@ internal static class Forms
         _ => default,
     };
 
+    /// <summary>true or false, also by own words.</summary>
+    public static Cell Boolean(in Cell cell, BooleanWords words)
+    {
+        if (cell.Kind is not (Token.String or Token.Number)) return Boolean(cell);
+        return words.Read.TryGet(System.Text.Encoding.UTF8.GetBytes(cell.Text().Trim().ToLowerInvariant()), out var yes) ? yes ? True : False : Boolean(cell);
+    }
+
     public static Cell True { get; } = Cell.Json(Token.True, "true");
 
     public static Cell False { get; } = Cell.Json(Token.False, "false");
@@ -92,7 +90,7 @@ internal static class Forms
     /// <summary>True where the text is a day in the neutral form.</summary>
     public static bool IsDate(in Cell cell) => cell.Kind is Token.String && cell.Span.Length == 10 && TryTime(cell, out _);
 
-    private static Cell Number(IFormattable number, Output scratch)
+    internal static Cell Number(IFormattable number, Output scratch)
     {
         var start = scratch.Length;
         scratch.Text(number.ToString(null, CultureInfo.InvariantCulture));
@@ -101,7 +99,7 @@ internal static class Forms
 
     private static bool IsPlainTime(ReadOnlySpan<byte> span) => span.Length == 19 || (span.Length == 20 && span[19] == (byte)'Z');
 
-    private static bool TryTime(in Cell cell, out DateTime time)
+    internal static bool TryTime(in Cell cell, out DateTime time)
     {
         time = default;
         if (cell.Kind is not Token.String) return false;

@@ -42,9 +42,10 @@ internal static class Merge
     private static YamlMap Maps(YamlMap under, YamlMap over, bool whole)
     {
         var entries = under.Entries.ToList();
+        var places = entries.Select((entry, at) => (entry.Key.Value!, at)).ToDictionary(pair => pair.Item1, pair => pair.at, StringComparer.Ordinal);
         foreach (var (key, value) in over.Entries)
         {
-            var at = entries.FindIndex(entry => entry.Key.Value == key.Value);
+            var at = places.GetValueOrDefault(key.Value!, -1);
             if (at < 0) entries.Add(new(key, value));
             else if (!whole && entries[at].Value is YamlMap before && value is YamlMap after) entries[at] = new(key, Maps(before, after, Whole.Contains(key.Value!)));
             else entries[at] = new(key, value);

@@ -15,10 +15,20 @@ internal enum Side
 /// <param name="side">Decides which verbs there are.</param>
 /// <param name="paths">Compiles and checks a path.</param>
 /// <param name="tables">The value lists.</param>
-internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> paths, IReadOnlyDictionary<string, ValueTable> tables)
+/// <param name="key">Makes pseudonyms; null where there is none.</param>
+/// <param name="zone">The zone of times that name none, where a rule does not say.</param>
+internal sealed class RuleReader(
+    Side side, Func<YamlScalar, string, ValuePath> paths, IReadOnlyDictionary<string, ValueTable> tables, PseudonymKey? key = null, TimeZoneInfo? zone = null)
 {
-    private static readonly string[] Shared = ["from", "const", "as", "table", "missing", "ref", "each", "join", "with", "title", "optional", "when", "fields", "first"];
-    private static readonly string[] SourceVerbs = [.. Shared, "label", "split"];
+    private bool hiding;
+
+    private static readonly string[] Shared =
+    [
+        "from", "const", "as", "table", "missing", "unknown", "ref", "each", "join", "with", "title", "optional", "when", "fields", "first",
+        "pattern", "part", "zone", "yes", "no", "pseudonym",
+    ];
+
+    private static readonly string[] SourceVerbs = [.. Shared, "label", "split", "unit"];
 
     private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared"];
 
@@ -30,27 +40,43 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
 
     private static readonly Dictionary<string, Form> TargetForms = new(StringComparer.Ordinal)
     {
-        ["text"] = Form.Text, ["html"] = Form.Html, ["table"] = Form.Table, ["address"] = Form.Address, ["person"] = Form.Person, ["lines"] = Form.Lines, ["minutes"] = Form.Minutes, ["instant"] = Form.Instant,
+        ["text"] = Form.Text, ["html"] = Form.Html, ["table"] = Form.Table, ["address"] = Form.Address, ["person"] = Form.Person, ["lines"] = Form.Lines, ["minutes"] = Form.Minutes, ["hours"] = Form.Hours, ["seconds"] = Form.Seconds, ["iso"] = Form.Iso, ["instant"] = Form.Instant,
         ["date"] = Form.Date, ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List,
     };
 
     /// <summary>Compiles one rule: a path, a list of paths, or verbs.</summary>
     /// <param name="node">The rule as written.</param>
     /// <param name="form">What its field wants where the rule does not say.</param>
-    public ValueRule Read(YamlNode node, Form form = Form.None) => node switch
+    /// <param name="pseudonym">What is put in the place of its value where the rule does not say.</param>
+    public ValueRule Read(YamlNode node, Form form = Form.None, Pseudonym? pseudonym = null) => node switch
     {
-        YamlScalar scalar => new ValueRule { Place = node.Place, From = [Path(scalar)], As = form },
-        YamlList list => new ValueRule { Place = node.Place, From = [.. list.Items.Select(item => Path(item.AsScalar()))], As = form },
-        _ => Verbs(node.AsMap(), form),
+        YamlScalar scalar => new ValueRule { Place = node.Place, From = [Path(scalar)], As = form, Zone = ZoneOf(form), Pseudonym = pseudonym, Hides = hiding },
+        YamlList list => new ValueRule { Place = node.Place, From = [.. list.Items.Select(item => Path(item.AsScalar()))], As = form, Zone = ZoneOf(form), Pseudonym = pseudonym, Hides = hiding },
+        _ => Verbs(node.AsMap(), form, pseudonym),
     };
 
-    private ValueRule Verbs(YamlMap map, Form form)
+    private ValueRule Verbs(YamlMap map, Form form, Pseudonym? inherited)
+    {
+        var outer = hiding;
+        var own = map.Find("pseudonym") is { } pseudonym ? Pseudonym.Compile(pseudonym, key) : inherited;
+        hiding |= own is not null;
+        try
+        {
+            return Compiled(map, form, own);
+        }
+        finally
+        {
+            hiding = outer;
+        }
+    }
+
+    private ValueRule Compiled(YamlMap map, Form form, Pseudonym? own)
     {
         map.Only("verb", side is Side.Source ? SourceVerbs : TargetVerbs);
         var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared").ToList();
         if (origins.Count == 0) throw map.Error("nothing says where the value comes from; write 'from', 'const', 'first', 'join' or 'fields'");
         if (origins.Count > 1) throw origins[1].Key.Error($"'{origins[0].Key.Value}' and '{origins[1].Key.Value}' both say where the value comes from; keep one");
-        foreach (var (verb, needs) in new[] { ("with", "join"), ("by", "ref"), ("object", "ref"), ("skip", "columns"), ("rest", "known"), ("known", "rest") })
+        foreach (var (verb, needs) in new[] { ("with", "join"), ("by", "ref"), ("object", "ref"), ("skip", "columns"), ("rest", "known"), ("known", "rest"), ("part", "pattern"), ("unknown", "table") })
         {
             if (map.Find(verb) is { } lonely && map.Find(needs) is null) throw lonely.Error($"'{verb}' means nothing without '{needs}'");
         }
@@ -61,6 +87,7 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
             form = forms.TryGetValue(asked.AsText(), out var found) ? found : throw asked.Error(Nearest.Unknown("form", asked.AsText(), forms.Keys));
         }
 
+        CheckForm(map, form);
         var inner = form is Form.Table or Form.Lines ? Form.None : form;
         return new ValueRule
         {
@@ -76,9 +103,16 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
             Title = map.Find("title")?.AsText(),
             Fields = map.Find("fields") is { } fields ? Members(fields.AsMap(), form) : [],
             Table = map.Find("table") is { } table ? Table(table) : null,
-            Missing = map.Find("missing") is { } missing ? Missing(missing, form) : null,
+            Missing = map.Find("missing") is { } missing ? Missing(missing, form, own) : null,
             Ref = map.Find("ref") is { } reference ? Reference(reference, map) : null,
-            Each = map.Find("each") is { } each ? Each(each.AsMap()) : null,
+            Each = map.Find("each") is { } each ? Each(each) : null,
+            Pattern = map.Find("pattern") is { } pattern ? TextPattern.Compile(pattern, map.Find("part")) : null,
+            Zone = map.Find("zone") is { } named ? VerbValues.Zone(named) : ZoneOf(form),
+            Unit = map.Find("unit") is { } unit ? VerbValues.Unit(unit) : 1,
+            Words = VerbValues.Words(map),
+            Unknown = map.Find("unknown") is { } unknown ? VerbValues.Unknown(unknown) : map.Find("missing") is null && map.Find("table") is { } list ? Table(list).Unknown : null,
+            Pseudonym = own,
+            Hides = hiding,
             When = map.Find("when") is { } when ? When(when.AsMap()) : null,
             Max = map.Find("max")?.AsNumber(),
             Optional = map.Find("optional")?.AsFlag() ?? false,
@@ -91,6 +125,18 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
             Known = map.Find("known") is { } known ? Path(known.AsScalar()) : null,
             Rest = map.Find("rest")?.AsText(),
         };
+    }
+
+    private TimeZoneInfo? ZoneOf(Form form) => form is Form.Instant or Form.Date ? zone : null;
+
+    /// <summary>Verbs that mean something to some forms only.</summary>
+    private void CheckForm(YamlMap map, Form form)
+    {
+        if (map.Find("unit") is { } unit && form is not Form.Duration) throw unit.Error("'unit' means nothing without 'as: duration'");
+        if (map.Find("yes") is { } yes && form is not Form.Boolean && side is Side.Source) throw yes.Error("'yes' and 'no' mean nothing without 'as: boolean'");
+        if (map.Find("zone") is not { } own) return;
+        if (side is Side.Source && form is not (Form.Instant or Form.Date)) throw own.Error("'zone' means nothing without 'as: instant' or 'as: date'");
+        if (side is Side.Target && form is Form.Instant) throw own.Error("an instant is the same in every zone; leave 'as: instant' or 'zone' out");
     }
 
     private List<(Cell Name, ValueRule Rule)> Members(YamlMap fields, Form form)
@@ -118,12 +164,13 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
         if (value is YamlScalar { Value: "set", Quoted: false }) return new(path, Condition.TestKind.Set);
         if (value is YamlScalar { Value: "unset", Quoted: false }) return new(path, Condition.TestKind.Unset);
         if (value is not YamlMap map) return new(path, Condition.TestKind.In) { Values = Values(value) };
-        map.Only("test", ["not", "kind", "differs"]);
-        if (map.Entries.Count != 1) throw map.Error("one test wants one of 'not', 'kind' and 'differs'");
+        map.Only("test", ["not", "kind", "differs", "matches"]);
+        if (map.Entries.Count != 1) throw map.Error("one test wants one of 'not', 'kind', 'differs' and 'matches'");
         var (key, wanted) = map.Entries[0];
         return key.Value switch
         {
             "not" => new(path, Condition.TestKind.NotIn) { Values = Values(wanted) },
+            "matches" => new(path, Condition.TestKind.Matches) { Pattern = TextPattern.Compile(wanted) },
             "differs" => new(path, Condition.TestKind.Differs) { Other = Path(wanted.AsScalar()) },
             _ => new(path, Condition.TestKind.OfKind) { Kinds = [.. wanted.AsTexts().Select(name => KindOf(wanted, name))] },
         };
@@ -140,9 +187,9 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
         ? table
         : throw node.Error(Nearest.Unknown("table", node.AsText(), tables.Keys));
 
-    private ValueRule Missing(YamlNode node, Form form) => node is YamlScalar scalar
+    private ValueRule Missing(YamlNode node, Form form, Pseudonym? pseudonym) => node is YamlScalar scalar
         ? new ValueRule { Place = node.Place, Const = Constant(scalar), As = form }
-        : Read(node, form);
+        : Read(node, form, pseudonym);
 
     private ReferenceRule Reference(YamlNode node, YamlMap verbs)
     {
@@ -166,8 +213,10 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
         };
     }
 
-    private (ValuePath Name, ValuePath Value) Each(YamlMap map)
+    private static (ValuePath? Name, ValuePath Value) Each(YamlNode node)
     {
+        if (node is YamlScalar) return (null, new ValuePath(node.AsText(), -1, PathText.Steps(node, node.AsText())));
+        var map = node.AsMap();
         map.Only("key", ["name", "value"]);
         return (Inner(map, "name"), Inner(map, "value"));
     }
@@ -175,7 +224,7 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
     private static ValuePath Inner(YamlMap map, string name)
     {
         var node = map.Find(name) ?? throw map.Error($"'{name}' is missing: where it stands within an item");
-        return new ValuePath(node.AsText(), -1, Steps(node, node.AsText().Split('.')));
+        return new ValuePath(node.AsText(), -1, PathText.Steps(node, node.AsText()));
     }
 
     private IReadOnlyList<ValuePath> Paths(YamlNode node) => node is YamlList list ? [.. list.Items.Select(item => Path(item.AsScalar()))] : [Path(node.AsScalar())];
@@ -188,27 +237,6 @@ internal sealed class RuleReader(Side side, Func<YamlScalar, string, ValuePath> 
     public static Kind KindOf(YamlNode node, string name) => Kinds.TryParse(name, out var kind)
         ? kind
         : throw node.Error(Nearest.Unknown("kind", name, Kinds.All.Select(k => k.Name())));
-
-    /// <summary>The steps below a column: <c>a.b[0]</c> is the first item of member b of member a.</summary>
-    public static IReadOnlyList<PathStep> Steps(YamlNode node, IEnumerable<string> parts)
-    {
-        var steps = new List<PathStep>();
-        foreach (var part in parts)
-        {
-            var bracket = part.IndexOf('[', StringComparison.Ordinal);
-            var name = bracket < 0 ? part : part[..bracket];
-            if (name.Length > 0) steps.Add(new(Encoding.UTF8.GetBytes(name), 0));
-            if (bracket < 0) continue;
-            if (!part.EndsWith(']') || !int.TryParse(part.AsSpan(bracket + 1, part.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var item))
-            {
-                throw node.Error($"'{part}' is no path; an item of a list is written name[0]");
-            }
-
-            steps.Add(new(null, item));
-        }
-
-        return steps;
-    }
 
     /// <summary>A value as written in the file: unquoted true, false and numbers are what they look like.</summary>
     public static Cell Constant(YamlNode node)

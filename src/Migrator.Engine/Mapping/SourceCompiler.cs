@@ -5,7 +5,7 @@ namespace Migrator.Engine.Mapping;
 /// <summary>Compiles source mappings: everything that can be wrong is found here, before the first record.</summary>
 internal sealed class SourceCompiler
 {
-    private static readonly string[] Head = ["mapping", "source", "references", "tables", "drop"];
+    private static readonly string[] Head = ["mapping", "source", "references", "tables", "unknown", "zone", "drop"];
     private static readonly string[] SectionKeys = ["key", "fields", "leftover", "drop", "links", "tables"];
 
     /// <summary>Top-level keys of a file for a source.</summary>
@@ -14,15 +14,21 @@ internal sealed class SourceCompiler
     private readonly IReadOnlyDictionary<string, ValueTable> tables;
     private readonly IReadOnlyList<string> dropped;
     private readonly Mistakes mistakes;
+    private readonly PseudonymKey? key;
+    private readonly TimeZoneInfo? zone;
 
-    private SourceCompiler(IReadOnlyDictionary<string, ValueTable> lists, IReadOnlyList<string> columns, Mistakes collected) =>
-        (tables, dropped, mistakes) = (lists, columns, collected);
+    private SourceCompiler(YamlMap root, MappingAids? aids, Mistakes collected)
+    {
+        (tables, mistakes, key) = (TablesOf(root, collected), collected, aids?.Pseudonyms);
+        dropped = mistakes.Try(() => root.Find("drop")?.AsTexts() ?? [], []);
+        zone = mistakes.Try(() => root.Find("zone") is { } own ? VerbValues.Zone(own) : null, null);
+    }
 
     /// <summary>Compiles what is right; what is wrong is left out and collected.</summary>
-    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName, Mistakes mistakes)
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName, MappingAids? aids, Mistakes mistakes)
     {
         var root = Merge.Files(files, "source", sourceName, Keys, TargetCompiler.Keys, mistakes);
-        var compiler = new SourceCompiler(TablesOf(root, mistakes), mistakes.Try(() => root.Find("drop")?.AsTexts() ?? [], []), mistakes);
+        var compiler = new SourceCompiler(root, aids, mistakes);
         var sections = new Dictionary<Kind, SourceSections>();
         foreach (var (key, value) in root.Entries)
         {
@@ -36,9 +42,11 @@ internal sealed class SourceCompiler
     public static IReadOnlyDictionary<string, ValueTable> TablesOf(YamlMap root, Mistakes mistakes)
     {
         var lists = new Dictionary<string, ValueTable>(StringComparer.Ordinal);
-        foreach (var (key, value) in mistakes.Try(() => root.Find("tables")?.AsMap().Entries, null) ?? [])
+        var named = mistakes.Try(() => root.Find("tables")?.AsMap().Entries, null) ?? [];
+        var words = mistakes.Try(() => UnknownWords(root.Find("unknown")?.AsMap(), named), new Dictionary<string, UnknownRule>());
+        foreach (var (key, value) in named)
         {
-            var table = new ValueTable(key.Value!, value.Place);
+            var table = new ValueTable(key.Value!, value.Place) { Unknown = words.GetValueOrDefault(key.Value!) ?? words.GetValueOrDefault("*") };
             lists.Add(key.Value!, table);
             foreach (var (from, to) in mistakes.Try(() => value.AsMap().Entries, []))
             {
@@ -51,6 +59,12 @@ internal sealed class SourceCompiler
         }
 
         return lists;
+    }
+
+    private static Dictionary<string, UnknownRule> UnknownWords(YamlMap? words, IEnumerable<KeyValuePair<YamlScalar, YamlNode>> tables)
+    {
+        words?.Only("table", ["*", .. tables.Select(entry => entry.Key.Value!)]);
+        return (words?.Entries ?? []).ToDictionary(entry => entry.Key.Value!, entry => VerbValues.Unknown(entry.Value), StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<string> Attachments(YamlMap root)
@@ -90,7 +104,7 @@ internal sealed class SourceCompiler
     {
         var model = NeutralModel.Of(kind);
         var columns = new List<string>();
-        var reader = new RuleReader(Side.Source, (node, text) => Path(node, text, columns), tables);
+        var reader = new RuleReader(Side.Source, (node, text) => Path(node, text, columns), tables, key, zone);
         var rules = new Dictionary<string, ValueRule>(StringComparer.Ordinal);
         var fields = map.Find("fields")?.AsMap() ?? throw map.Error($"'fields' is missing: how the fields of {kind.Name()} are made");
         mistakes.Try(() => fields.Only($"field of {kind.Name()}", [.. model.Fields.Select(field => field.Name)]));
@@ -110,7 +124,7 @@ internal sealed class SourceCompiler
             Kind = kind,
             Fields = [.. model.Fields.Where(field => rules.ContainsKey(field.Name)).Select(field => (field, rules[field.Name]))],
             Leftover = mistakes.Try(() => LeftoverOf(map.Find("leftover")), Leftover.Keep),
-            Drop = (IReadOnlySet<string>)new HashSet<string>([.. dropped, .. map.Find("drop")?.AsTexts() ?? [], .. map.Find("key")?.AsTexts() ?? []], StringComparer.Ordinal),
+            Drop = (IReadOnlySet<string>)new HashSet<string>([.. dropped, .. map.Find("drop")?.AsTexts() ?? [], .. map.Find("key")?.AsTexts() ?? [], .. Hidden(rules.Values, columns)], StringComparer.Ordinal),
             Links = Links(kind, map, columns),
             Columns = columns,
             Owner = model.Fields.FirstOrDefault(field => field is { Required: true, Type: NeutralType.Reference }),
@@ -119,12 +133,17 @@ internal sealed class SourceCompiler
         };
     }
 
+    // A column that a pseudonym is made of must not stand beside it.
+    private static IEnumerable<string> Hidden(IEnumerable<ValueRule> rules, List<string> columns) =>
+        rules.SelectMany(rule => rule.HiddenPaths()).SelectMany(path => path.Whole >= 0 ? [columns[path.Column], columns[path.Whole]] : new[] { columns[path.Column] });
+
     private static Leftover LeftoverOf(YamlNode? node) => node?.AsText() switch
     {
         null or "keep" => Leftover.Keep,
         "drop" => Leftover.Drop,
         "block" => Leftover.Block,
-        var other => throw node!.Error(Nearest.Unknown("word", other, ["keep", "drop", "block"])),
+        "note" => Leftover.Note,
+        var other => throw node!.Error(Nearest.Unknown("word", other, ["keep", "drop", "block", "note"])),
     };
 
     private List<LinkRule> Links(Kind kind, YamlMap map, List<string> columns)
@@ -149,7 +168,7 @@ internal sealed class SourceCompiler
     private static ValuePath Path(YamlNode node, string text, List<string> columns)
     {
         if (text.AsSpan().IndexOfAny('.', '[') < 0) return new ValuePath(text, Number(text), []);
-        var steps = RuleReader.Steps(node, text.Split('.'));
+        var steps = PathText.Steps(node, text);
         if (steps.Count == 0 || steps[0].Member is not { } first) throw node.Error($"'{text}' is no path; it begins with the name of a column");
         return new ValuePath(text, Number(System.Text.Encoding.UTF8.GetString(first)), [.. steps.Skip(1)]) { Whole = Number(text) };
 
@@ -184,6 +203,11 @@ internal sealed class SourceCompiler
         if (wrong.Count > 0) throw new ConfigurationException(wrong);
 
         if (!rule.Const.IsEmpty && !field.Choices.Contains(rule.Const.Text())) throw node.Error(Nearest.Unknown($"value of '{field.Name}'", rule.Const.Text(), field.Choices));
+        if (rule.Unknown is { Word: Unknown.Default } unknown && !field.Choices.Contains(unknown.Default.Text()))
+        {
+            throw unknown.Node.Error(Nearest.Unknown($"value of '{field.Name}'", unknown.Default.Text(), field.Choices));
+        }
+
         if (rule.Missing is { } missing) CheckWords(field, missing, node);
         foreach (var alternative in rule.Alternatives) CheckWords(field, alternative, node);
     }

@@ -4,7 +4,7 @@ using Migrator.Core;
 namespace Migrator.Engine.Mapping;
 
 /// <summary>Makes neutral records of one table.</summary>
-internal sealed class SourceEvaluation : Evaluation
+internal sealed partial class SourceEvaluation : Evaluation
 {
     private const int MostRemembered = 20_000;
     private readonly string source;
@@ -95,46 +95,6 @@ internal sealed class SourceEvaluation : Evaluation
         output.Byte((byte)']');
     }
 
-    private bool LeftoverInto(Output output, in Cell values)
-    {
-        var before = output.Length;
-        output.Name(Section.Custom.Name == "custom" ? "custom"u8 : "attributes"u8);
-        output.Byte((byte)'{');
-        var begun = output.Length;
-        if (values.Kind is Token.Object) output.Raw(values.Span[1..^1]);
-        if (Section.Leftover is not Leftover.Drop)
-        {
-            foreach (var column in row.Columns.Sorted)
-            {
-                var cell = row.Get(column);
-                if (cell.IsEmpty || row.IsUsed(column) || IsDropped(column)) continue;
-                if (Section.Leftover is Leftover.Block)
-                {
-                    Failure = $"column {Encoding.UTF8.GetString(row.Columns.NameOf(column))} of {Table} has a value and no rule; add a rule, 'drop' it or say 'leftover: keep'";
-                    return false;
-                }
-
-                output.Name(row.Columns.NameOf(column));
-                output.Write(cell);
-            }
-        }
-
-        if (output.Length == begun) output.Back(before);
-        else output.Byte((byte)'}');
-        return true;
-    }
-
-    private bool IsDropped(int column)
-    {
-        if (column < dropped.Length) return dropped[column];
-        for (var next = dropped.Length + isDropped.Count; next <= column; next++)
-        {
-            isDropped.Add(Section.Drop.Contains(Encoding.UTF8.GetString(row.Columns.NameOf(next))));
-        }
-
-        return isDropped[column - dropped.Length];
-    }
-
     protected override Cell At(ValuePath path)
     {
         if (path.Whole < 0) return path.Steps.Count == 0 ? row.Get(path.Column) : Walk(row.Get(path.Column), path.Steps);
@@ -152,10 +112,18 @@ internal sealed class SourceEvaluation : Evaluation
             if (cell.IsEmpty) continue;
             if (found.IsEmpty) found = cell;
             else if (!cell.Span.SequenceEqual(found.Span)) continue;
-            row.Use(ColumnOf(path));
+            if (IsWhole(path)) row.Use(ColumnOf(path));
         }
 
         return found;
+    }
+
+    // Of a column of which a rule takes a part, all stays among the leftovers.
+    private bool IsWhole(ValuePath path) => path.Steps.Count == 0 || (path.Whole >= 0 && !row.Get(path.Whole).IsEmpty);
+
+    private void Free(ValueRule rule)
+    {
+        foreach (var path in rule.From) row.Free(ColumnOf(path));
     }
 
     private int ColumnOf(ValuePath path) => path.Whole >= 0 && !row.Get(path.Whole).IsEmpty ? path.Whole : path.Column;
@@ -168,10 +136,19 @@ internal sealed class SourceEvaluation : Evaluation
     {
         if (rule.Split is { } split && cell.Kind is Token.String) cell = Split(cell, split);
         if (rule.Each is not null) cell = EachOf(rule, cell);
-        if (rule.Label) cell = Labelled(rule, cell);
+        if (rule.Pattern is { } pattern && !cell.IsEmpty) cell = PartOf(rule, pattern, cell);
+        if (rule.Label && !cell.IsEmpty) cell = Labelled(rule, cell);
         if (rule.Table is not null && !cell.IsEmpty) cell = FromTable(rule, cell);
+        if (rule.Pseudonym is { } pseudonym && !cell.IsEmpty) cell = Disguised(pseudonym, cell);
         if (rule.Ref is not null && !cell.IsEmpty) cell = Refer(rule, cell);
         return cell.IsEmpty || rule.Join.Count > 0 || rule.Alternatives.Count > 0 ? cell : Converted(rule, cell);
+    }
+
+    /// <summary>What a pattern takes of a text; the text itself stays among the leftovers.</summary>
+    private Cell PartOf(ValueRule rule, TextPattern pattern, in Cell cell)
+    {
+        Free(rule);
+        return Matched(pattern, cell);
     }
 
     private Cell Converted(ValueRule rule, in Cell cell)
@@ -189,11 +166,11 @@ internal sealed class SourceEvaluation : Evaluation
 
         var made = rule.As switch
         {
-            Form.Instant => Forms.Instant(cell, Scratch),
-            Form.Date => Forms.Date(cell, Scratch),
-            Form.Duration => Forms.Duration(cell, Scratch),
+            Form.Instant => rule.Zone is { } zone ? ZoneTimes.Instant(cell, zone, Scratch) : Forms.Instant(cell, Scratch),
+            Form.Date => rule.Zone is { } zone ? ZoneTimes.Date(cell, zone, Scratch) : Forms.Date(cell, Scratch),
+            Form.Duration => Durations.Seconds(cell, rule.Unit, Scratch),
             Form.Number => Forms.Number(cell, Scratch),
-            Form.Boolean => Forms.Boolean(cell),
+            Form.Boolean => rule.Words is { } words ? Forms.Boolean(cell, words) : Forms.Boolean(cell),
             Form.List => Forms.List(cell, Scratch),
             Form.Text when cell.Kind is Token.String && !JsonText.IsPlain(cell.Span) => Cell.Of(JsonText.Strip(cell.Text())),
             _ => cell,
@@ -205,7 +182,7 @@ internal sealed class SourceEvaluation : Evaluation
     /// <summary>A value that is not what its field wants stays among the leftovers.</summary>
     private void Unreadable(ValueRule rule, in Cell cell)
     {
-        foreach (var path in rule.From) row.Free(ColumnOf(path));
+        Free(rule);
         var column = rule.From.Count > 0 ? rule.From[0].Text : field.Field.Name;
         sink.Find(new Finding(Severity.Warning, "value_unreadable", $"{Table}.{column}: a value of {cell.Span.Length} bytes is no {rule.As.ToString().ToLowerInvariant()} ({rule.Place})",
             $"it is kept in {Section.Custom.Name}.{column}; correct it at the source or change the rule", $"{source}:{Section.Kind.Name()}:{id}"));
@@ -219,7 +196,7 @@ internal sealed class SourceEvaluation : Evaluation
         if (!labels.TryGetValue(rule, out var known)) labels.Add(rule, known = new Utf8Map<Cell>());
         if (known.TryGet(cell.Span, out var label)) return label;
         var text = lookup.Label(Table, path.Text, cell.Text());
-        if (text is null)
+        if (text is null && !rule.Hides)
         {
             sink.Find(new Finding(Severity.Note, "choice_without_label", $"{Table}.{path.Text}: there is no label for the value '{cell.Text()}'",
                 "the value itself is taken; if labels exist, give the account the right to read the list of choices", $"{Table}.{path.Text}"));
@@ -241,7 +218,7 @@ internal sealed class SourceEvaluation : Evaluation
     {
         if (Prefix(rule.Ref!) is not { IsEmpty: false } prefix)
         {
-            foreach (var path in rule.From) row.Free(ColumnOf(path));
+            Free(rule);
             return default;
         }
 
@@ -250,7 +227,7 @@ internal sealed class SourceEvaluation : Evaluation
         foreach (var item in cell.Items())
         {
             // A list of persons may hold bare addresses: they are no ids, so the column stays among the leftovers too.
-            if (item.Span.Contains((byte)'@')) row.Free(ColumnOf(rule.From[0]));
+            if (item.Span.Contains((byte)'@')) Free(rule);
             else keys.Add(Join(prefix, item));
         }
 
@@ -282,22 +259,33 @@ internal sealed class SourceEvaluation : Evaluation
         return prefix;
     }
 
-    protected override void NotInTable(ValueRule rule, in Cell cell)
+    protected override Cell NotInTable(ValueRule rule, in Cell cell)
     {
         var column = rule.From.Count > 0 ? rule.From[0].Text : field.Field.Name;
-        if (rule.Missing is null)
+        var shown = !rule.Hides ? $"the value '{cell.Text()}'" : "a value";
+        var closed = rule.Unknown is { Word: Unknown.Keep } && field.Field.Type is NeutralType.Choice;
+        if (rule.Missing is null && (rule.Unknown is null or { Word: Unknown.Block } || closed))
         {
-            Failure = $"{field.Field.Name}: {Table}.{column} has the value '{cell.Text()}', which is not in table '{rule.Table!.Name}' ({rule.Place}); add it there or give 'missing'";
-            return;
+            Failure = $"{field.Field.Name}: {Table}.{column} has {shown}, which is not in table '{rule.Table!.Name}' ({rule.Place}); add it there or give 'missing'";
+            return default;
         }
 
-        // 'missing' takes another value: the one that was there stays among the leftovers.
-        foreach (var path in rule.From) row.Free(ColumnOf(path));
+        // Another value is taken: the one that was there stays among the leftovers.
+        if (rule.Unknown is not { Word: Unknown.Keep }) Free(rule);
         if (!labels.TryGetValue(rule, out var known)) labels.Add(rule, known = new Utf8Map<Cell>());
-        if (known.Contains(cell.Span) || known.Count >= MostRemembered) return;
-        known.Add(cell.Span, cell.Keep());
-        sink.Find(new Finding(Severity.Note, "value_not_in_table", $"{Table}.{column}: the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})",
-            "'missing' of the rule decides; add the value to the table where it means something else", $"{Table}.{column}"));
+        if (!known.Contains(cell.Span) && known.Count < MostRemembered)
+        {
+            known.Add(cell.Span, cell.Keep());
+            sink.Find(new Finding(Severity.Note, "value_not_in_table", $"{Table}.{column}: {shown} is not in table '{rule.Table!.Name}' ({rule.Place})",
+                $"'{(rule.Unknown is null ? "missing" : "unknown")}' decides; add the value to the table where it means something else", $"{Table}.{column}"));
+        }
+
+        return rule.Unknown switch
+        {
+            { Word: Unknown.Keep } => cell,
+            { Word: Unknown.Default, Default: var other } => other,
+            _ => default,
+        };
     }
 
     /// <summary>The value in the shape that the neutral model wants.</summary>

@@ -15,9 +15,12 @@ public sealed class SourceMapping
     }
 
     /// <summary>Compiles the files that concern a source; later files win key by key. Files for targets are passed over.</summary>
+    /// <param name="files">The files in the order in which they are laid over each other.</param>
+    /// <param name="sourceName">The source.</param>
+    /// <param name="aids">What does not stand in the files: the key of pseudonyms, decisions on people.</param>
     /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant, of every mistake.</exception>
-    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName) =>
-        MappingPair.Compile(files, sourceName, null, null).Source!;
+    public static SourceMapping Compile(IReadOnlyList<MappingText> files, string sourceName, MappingAids? aids = null) =>
+        MappingPair.Compile(files, sourceName, null, null, aids).Source!;
 
     /// <summary>Kinds that the mapping has a section for.</summary>
     public IReadOnlyCollection<Kind> Kinds => [.. sections.Keys];
@@ -34,7 +37,7 @@ public sealed class SourceMapping
 /// <summary>What becomes of columns that no rule uses.</summary>
 internal enum Leftover
 {
-    Keep, Drop, Block,
+    Keep, Drop, Block, Note,
 }
 
 /// <summary>The sections of one kind: the common one, and those of tables that differ.</summary>

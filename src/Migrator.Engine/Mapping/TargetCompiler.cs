@@ -9,22 +9,23 @@ internal sealed class TargetCompiler
     private static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "fields"];
 
     /// <summary>Top-level keys of a file for a target.</summary>
-    public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "not_carried"];
+    public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "unknown", "not_carried"];
 
     private readonly IReadOnlyDictionary<string, ValueTable> tables;
     private readonly TargetSchema? schema;
     private readonly Dictionary<string, List<TargetField>> prepared = new(StringComparer.Ordinal);
     private readonly HashSet<(string Object, string Name)> ready = [];
     private readonly Mistakes mistakes;
+    private readonly PseudonymKey? key;
 
-    private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target, Mistakes collected) =>
-        (tables, schema, mistakes) = (lists, target, collected);
+    private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target, MappingAids? aids, Mistakes collected) =>
+        (tables, schema, key, mistakes) = (lists, target, aids?.Pseudonyms, collected);
 
     /// <summary>Compiles what is right; what is wrong is left out and collected.</summary>
-    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema, Mistakes mistakes)
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema, MappingAids? aids, Mistakes mistakes)
     {
         var root = Merge.Files(files, "target", targetName, Keys, SourceCompiler.Keys, mistakes);
-        var compiler = new TargetCompiler(SourceCompiler.TablesOf(root, mistakes), schema, mistakes);
+        var compiler = new TargetCompiler(SourceCompiler.TablesOf(root, mistakes), schema, aids, mistakes);
         var prepare = mistakes.Try(() => compiler.Prepare(root.Find("prepare")), []);
         var objects = root.Find("objects")?.AsMap() ?? throw root.Error("'objects' is missing: what becomes of the records");
         var rules = new List<TargetRule>();
@@ -102,7 +103,7 @@ internal sealed class TargetCompiler
         var kind = RuleReader.KindOf(of, of.AsText());
         var target = map.Find("object")?.AsText() ?? name.Value!;
         Known(map.Find("object") ?? name, target);
-        var reader = new RuleReader(Side.Target, (node, text) => NeutralPath.Read(node, text, kind), tables);
+        var reader = new RuleReader(Side.Target, (node, text) => NeutralPath.Read(node, text, kind), tables, key);
         var fields = map.Find("fields")?.AsMap() ?? throw map.Error("'fields' is missing: how the fields of the target are made");
         var rules = fields.Entries.Select(entry => mistakes.Try(() => Field(reader, entry.Key, entry.Value, target), Wrong(entry.Key))).ToList();
         foreach (var missing in FieldsOf(target)?.Where(field => field.Required && rules.TrueForAll(rule => rule.Name != field.Name)) ?? [])
@@ -141,6 +142,7 @@ internal sealed class TargetCompiler
         var rule = reader.Read(node, form);
         if (schemaField is { Type: FieldType.Reference } && !Refers(rule)) throw node.Error($"'{name.Value}' is a reference; say to what with 'ref: KIND'");
         if (schemaField is not null and { Type: not (FieldType.Reference or FieldType.List) } && Refers(rule)) throw node.Error($"'{name.Value}' is no reference; 'ref' means nothing here");
+        if (rule.Ref is not null && rule.Pseudonym is not null) throw node.Error($"'{name.Value}' is a reference, which tells nobody's name; give 'pseudonym' to the fields of the record that it refers to");
         CheckPrepared(rule, node);
         return new FieldRule(name.Value!, rule, schemaField);
     }

@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Migrator.Core;
 
 namespace Migrator.Engine.Mapping;
 
 /// <summary>Makes records of the target from one neutral record after the other.</summary>
-internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup lookup) : Evaluation
+internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLookup lookup) : Evaluation
 {
     private readonly Dictionary<Kind, Row> rows = [];
     private readonly Dictionary<TargetRule, (Rendered? Rendered, FieldCheck Check)> made = new(ReferenceEqualityComparer.Instance);
@@ -123,8 +122,7 @@ internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup loo
     private Cell Beyond(in Cell cell, ValuePath path)
     {
         if (cell.IsEmpty || !KeyText.TryParse(cell.Span, key.System, out var other) || lookup.Record(other) is not { } record) return default;
-        var value = Member(record, path.Steps[0].Member!);
-        for (var i = 1; i < path.Steps.Count; i++) value = path.Steps[i].Member is { } member ? value.Member(member) : value.Item(path.Steps[i].Item);
+        var value = Walk(Member(record, path.Steps[0].Member!), path.Steps.Skip(1));
         return path.Beyond is { } beyond ? Beyond(value, beyond) : value;
     }
 
@@ -199,7 +197,11 @@ internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup loo
         if (rule.Each is not null) cell = EachOf(rule, cell);
         if (rule.Known is { } known) cell = KnownOf(rule, cell, known);
         if (rule.Names || rule.Labels) cell = Readable(rule, cell);
+        if (rule.Pattern is { } pattern && !cell.IsEmpty) cell = Matched(pattern, cell);
         if (rule.Table is not null && !cell.IsEmpty && rule.ColumnsOf is null) cell = FromTable(rule, cell);
+        if (rule.Pseudonym is { } pseudonym && !cell.IsEmpty) cell = Disguised(pseudonym, cell);
+        if (rule.Words is { } words && cell.Kind is Token.True or Token.False && rule.As is not Form.Boolean) cell = cell.Kind is Token.True ? words.Yes : words.No;
+        if (rule.Zone is { } zone && !cell.IsEmpty) cell = rule.As is Form.Date ? ZoneTimes.Date(cell, zone, Scratch) : ZoneTimes.Local(cell, zone, Scratch);
         if (rule.Ref is { } to && !cell.IsEmpty) cell = Refer(rule, to, cell);
         if (cell.IsEmpty || rule.Join.Count > 0 || rule.Alternatives.Count > 0 || rule.Fields.Count > 0) return cell;
         return rule.As switch
@@ -208,18 +210,39 @@ internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup loo
             Form.Address => readable.AddressOf(cell),
             Form.Person => readable.PersonOf(cell),
             Form.Minutes => Forms.Minutes(cell, Scratch),
+            Form.Hours => Durations.Hours(cell, Scratch),
+            Form.Seconds => Forms.Number(cell, Scratch),
+            Form.Iso => Durations.Iso(cell, Scratch),
             Form.Instant => Forms.Instant(cell, Scratch),
             Form.Date => Forms.Date(cell, Scratch),
             Form.Number => Forms.Number(cell, Scratch),
-            Form.Boolean => Forms.Boolean(cell),
+            Form.Boolean => rule.Words is { } own ? Forms.Boolean(cell, own) : Forms.Boolean(cell),
             Form.List => Forms.List(cell, Scratch),
             _ => cell,
         };
     }
 
-    protected override void NotInTable(ValueRule rule, in Cell cell)
+    protected override Cell NotInTable(ValueRule rule, in Cell cell)
     {
-        if (rule.Missing is null) Failure = $"the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})";
+        if (rule.Missing is null && rule.Unknown is null or { Word: Unknown.Block }) Failure = $"the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})";
+        return rule.Unknown switch
+        {
+            { Word: Unknown.Keep } => cell,
+            { Word: Unknown.Default, Default: var other } => other,
+            _ => default,
+        };
+    }
+
+    /// <summary>Of an object by names of columns, <c>[label=...]</c> means the member whose column has that label.</summary>
+    protected override Cell Chosen(in Cell cell, IReadOnlyList<PathStep> by, ReadOnlySpan<byte> wanted)
+    {
+        if (cell.Kind is not Token.Object || by is not [{ Member: { } name }] || !name.AsSpan().SequenceEqual("label"u8)) return base.Chosen(cell, by, wanted);
+        for (var members = cell.Members(); members.Next();)
+        {
+            if (Plain(readable.LabelOf(members.Name)).Span.SequenceEqual(wanted)) return members.Value;
+        }
+
+        return default;
     }
 
     private Cell Refer(ValueRule rule, ReferenceRule to, Cell cell)
@@ -288,59 +311,5 @@ internal sealed class TargetEvaluation(TargetMapping mapping, INeutralLookup loo
 
         Scratch.Byte((byte)'}');
         return Scratch.Cut(Token.Object, start);
-    }
-
-    /// <summary>Members that are columns of the class, and one more for all others, so that the target drops none.</summary>
-    private Cell KnownOf(ValueRule rule, in Cell cell, ValuePath table)
-    {
-        var name = At(table).Text();
-        if (!columns.TryGetValue(name, out var known))
-        {
-            columns.Add(name, known = new Utf8Map<bool>());
-            foreach (var column in lookup.Columns(name)) known.Add(Member(column, "name"u8).Span, true);
-        }
-
-        var pairs = new List<(Cell Name, Cell Value)>();
-        var rest = new StringBuilder();
-        for (var members = cell.Members(); members.Next();)
-        {
-            if (members.Value.IsEmpty) continue;
-            if (known.Contains(members.Name.Span)) pairs.Add((members.Name, members.Value));
-            else rest.Append(rest.Length > 0 ? "\n" : "").Append(members.Name.Text()).Append(": ").Append((rule.Names ? readable.NamesIn(members.Value) : members.Value).Text());
-        }
-
-        if (rest.Length > 0) pairs.Add((Cell.Of(rule.Rest), Cell.Of(rest.ToString())));
-        return pairs.Count == 0 ? default : Object(pairs);
-    }
-
-    protected override Cell ColumnsOf(ValueRule rule)
-    {
-        var table = At(rule.ColumnsOf!);
-        var found = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var column in lookup.Columns(table.Text()))
-        {
-            var name = Member(column, "name"u8);
-            if (!name.IsEmpty && !rule.Skip.Contains(name.Text())) found.TryAdd(name.Text(), column);
-        }
-
-        var definitions = new List<(Cell Name, Cell Value)>();
-        foreach (var (name, column) in found) definitions.Add((Cell.Of(name), Definition(rule, name, column)));
-        return definitions.Count == 0 ? default : Object(definitions);
-    }
-
-    private Cell Definition(ValueRule rule, string name, JsonElement column)
-    {
-        var label = Member(column, "label"u8);
-        var type = Member(column, "type"u8);
-        var refers = !Member(column, "refers"u8).IsEmpty;
-        var members = new List<(Cell Name, Cell Value)>
-        {
-            (Cell.Of("label"), label.IsEmpty ? Cell.Of(name) : label),
-            (Cell.Of("type"), !refers && rule.Table is { } types && !type.IsEmpty && types.Values.TryGet(type.Span, out var known) ? known : Cell.Of("text")),
-        };
-
-        // A reference is kept as a name, which is longer than the id that the source has room for.
-        if (!refers && Member(column, "max_length"u8) is { IsEmpty: false } length) members.Add((Cell.Of("max_length"), length));
-        return Object(members);
     }
 }

@@ -24,9 +24,13 @@ public sealed class TargetMapping
     /// Compiles the files that concern a target; later files win key by key. Files for sources are passed over.
     /// With a schema, objects and fields that the target does not have are errors.
     /// </summary>
+    /// <param name="files">The files in the order in which they are laid over each other.</param>
+    /// <param name="targetName">The target.</param>
+    /// <param name="schema">What the target says of itself; null takes its objects and fields on trust.</param>
+    /// <param name="aids">What does not stand in the files: the key of pseudonyms, decisions on people.</param>
     /// <exception cref="ConfigurationException">file:line:column, what is wrong and what is meant, of every mistake.</exception>
-    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema) =>
-        MappingPair.Compile(files, null, targetName, schema).Target!;
+    public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema, MappingAids? aids = null) =>
+        MappingPair.Compile(files, null, targetName, schema, aids).Target!;
 
     /// <summary>Every rule, in the order of the file.</summary>
     public IReadOnlyList<TargetRule> Rules { get; }

@@ -8,7 +8,7 @@ internal enum Form
     /// <summary>Nothing; it stays as it is.</summary>
     None,
 
-    Lines, Text, Html, Journal, Table, Address, Person, Minutes, Instant, Date, Duration, Number, Boolean, List,
+    Lines, Text, Html, Journal, Table, Address, Person, Minutes, Hours, Seconds, Iso, Instant, Date, Duration, Number, Boolean, List,
 }
 
 /// <summary>How a value is made: one rule of a mapping file, compiled. Immutable.</summary>
@@ -48,8 +48,29 @@ internal sealed class ValueRule
 
     public ReferenceRule? Ref { get; init; }
 
-    /// <summary>Turns a list of objects into one object: the paths of its names and values.</summary>
-    public (ValuePath Name, ValuePath Value)? Each { get; init; }
+    /// <summary>Turns a list of objects into one object, by the paths of its names and values; without a name into a list of the values.</summary>
+    public (ValuePath? Name, ValuePath Value)? Each { get; init; }
+
+    /// <summary>What is wanted of a text.</summary>
+    public TextPattern? Pattern { get; init; }
+
+    /// <summary>The zone of times that name none (source), or in which instants are written (target).</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    /// <summary>Seconds in the unit in which a duration is given (source).</summary>
+    public decimal Unit { get; init; } = 1;
+
+    /// <summary>Words for yes and no.</summary>
+    public BooleanWords? Words { get; init; }
+
+    /// <summary>What becomes of a value that is not in <see cref="Table"/>; null where <see cref="Missing"/> decides, or where it blocks.</summary>
+    public UnknownRule? Unknown { get; init; }
+
+    /// <summary>What is put in the place of the value.</summary>
+    public Pseudonym? Pseudonym { get; init; }
+
+    /// <summary>The value is replaced by a pseudonym, here or by a rule around this one: it must not show anywhere.</summary>
+    public bool Hides { get; init; }
 
     public Condition? When { get; init; }
 
@@ -86,10 +107,16 @@ internal sealed class ValueRule
 
     public string? Rest { get; init; }
 
+    /// <summary>The rules within this one.</summary>
+    public IEnumerable<ValueRule> Inner() => [.. Alternatives, .. Join, .. Fields.Select(field => field.Rule), .. Missing is { } missing ? [missing] : Array.Empty<ValueRule>()];
+
+    /// <summary>Paths of values that must not show.</summary>
+    public IEnumerable<ValuePath> HiddenPaths() => Hides ? Paths() : Inner().SelectMany(rule => rule.HiddenPaths());
+
     /// <summary>Every path that is looked at when the value is made.</summary>
     public IEnumerable<ValuePath> Paths() =>
     [
-        .. From, .. Alternatives.SelectMany(rule => rule.Paths()), .. Join.SelectMany(rule => rule.Paths()), .. Fields.SelectMany(field => field.Rule.Paths()), .. Missing?.Paths() ?? [],
+        .. From, .. Inner().SelectMany(rule => rule.Paths()),
         .. Ref?.By is { } by ? [by] : Array.Empty<ValuePath>(), .. ColumnsOf is { } of ? [of] : Array.Empty<ValuePath>(),
     ];
 }
@@ -132,9 +159,6 @@ internal sealed record ValuePath(string Text, int Column, IReadOnlyList<PathStep
     public int Whole { get; init; } = -1;
 }
 
-/// <summary>One step below a column: a member by name, or an item by number.</summary>
-internal readonly record struct PathStep(byte[]? Member, int Item);
-
 /// <summary>A value list.</summary>
 internal sealed class ValueTable(string name, string place)
 {
@@ -143,6 +167,9 @@ internal sealed class ValueTable(string name, string place)
     public string Place { get; } = place;
 
     public Utf8Map<Cell> Values { get; } = new();
+
+    /// <summary>What becomes of a value that is not in the list; null where the file says nothing.</summary>
+    public UnknownRule? Unknown { get; init; }
 
     /// <summary>The values as written, to check them and to name them.</summary>
     public List<YamlScalar> Results { get; } = [];
@@ -157,6 +184,8 @@ internal sealed class Condition
     {
         public Utf8Map<bool> Values { get; init; } = new();
 
+        public TextPattern? Pattern { get; init; }
+
         public IReadOnlyList<Kind> Kinds { get; init; } = [];
 
         public ValuePath? Other { get; init; }
@@ -164,6 +193,6 @@ internal sealed class Condition
 
     internal enum TestKind
     {
-        Set, Unset, In, NotIn, OfKind, Differs,
+        Set, Unset, In, NotIn, OfKind, Differs, Matches,
     }
 }

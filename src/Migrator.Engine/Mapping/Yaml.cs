@@ -68,6 +68,7 @@ internal sealed record YamlMap(string File, int Line, int Column, IReadOnlyList<
 internal sealed class YamlText
 {
     private const int Deepest = 32;
+    private const int Longest = 2_000_000;
     private readonly string file;
     private readonly Parser parser;
     private readonly Mistakes? mistakes;
@@ -86,6 +87,7 @@ internal sealed class YamlText
     public static YamlMap Read(MappingText text, Mistakes? mistakes = null)
     {
         var reader = new YamlText(text, mistakes);
+        if (text.Yaml.Length > Longest) throw new ConfigurationException($"{reader.file}:1:1: the file has {text.Yaml.Length} characters; {Longest} are the most, a mapping needs far fewer. Is it another file under this name?");
         try
         {
             reader.parser.Consume<StreamStart>();

@@ -9,6 +9,7 @@ namespace Migrator.Engine.Project;
 public static class MappingFiles
 {
     private const string Site = "site";
+    private const long Largest = 4_000_000;
 
     /// <summary>The files in the order in which they are laid over each other.</summary>
     /// <param name="folder">The project folder.</param>
@@ -22,16 +23,22 @@ public static class MappingFiles
         foreach (var name in names.Where(name => name != Site))
         {
             var path = Path.Combine(folder, name + ".yaml");
-            var text = File.Exists(path) ? File.ReadAllText(path) : shipped(name);
+            var text = File.Exists(path) ? Text(path) : shipped(name);
             files.Add(new MappingText(name, text ?? throw new ConfigurationException($"project: mappings: {Nearest.Unknown("mapping", name, known)}; or put {name}.yaml into the project folder")));
         }
 
         var site = Path.Combine(folder, Site + ".yaml");
-        if (File.Exists(site)) files.Add(new MappingText(Site, File.ReadAllText(site)));
+        if (File.Exists(site)) files.Add(new MappingText(Site, Text(site)));
         return files;
     }
 
-    /// <summary>A hash over all files: records are mapped anew when it changes.</summary>
-    public static string Hash(IReadOnlyList<MappingText> files) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', files.Select(file => file.Name + '\0' + file.Yaml)))));
+    /// <summary>A hash over all files and, where there is one, of the key of pseudonyms: records are mapped anew when it changes.</summary>
+    public static string Hash(IReadOnlyList<MappingText> files, PseudonymKey? pseudonyms = null) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', files.Select(file => file.Name + '\0' + file.Yaml).Concat(pseudonyms is null ? [] : [pseudonyms.Fingerprint])))));
+
+    private static string Text(string path)
+    {
+        if (new FileInfo(path).Length is > Largest and var size) throw new ConfigurationException($"{Path.GetFileName(path)}:1:1: the file has {size} bytes; {Largest} are the most, a mapping needs far fewer. Is it another file under this name?");
+        return File.ReadAllText(path);
+    }
 }

@@ -39,7 +39,8 @@ public sealed record ConnectorKeys(IReadOnlyList<string> Settings, IReadOnlyDict
 /// <param name="Quiet">What to do about notifications.</param>
 public sealed record ProjectFile(string Folder, Side? Source, Side? Target, IReadOnlyList<string> Mappings, Scope Scope, Pace Pace, Quiet Quiet)
 {
-    private static readonly string[] Keys = ["migrator", "source", "target", "mappings", "scope", "pace", "quiet"];
+    private static readonly string[] Keys = ["migrator", "source", "target", "mappings", "scope", "pace", "quiet", "pseudonym_key"];
+    private string? key;
 
     /// <summary>Reads a project file.</summary>
     /// <param name="path">The file.</param>
@@ -54,8 +55,15 @@ public sealed record ProjectFile(string Folder, Side? Source, Side? Target, IRea
             throw root.Find("migrator")!.Error("this migrator reads files of form 1; write 'migrator: 1'");
         return new ProjectFile(
             Path.GetDirectoryName(Path.GetFullPath(path))!, SideOf(root, "source", keysOf), SideOf(root, "target", keysOf),
-            root.Find("mappings")?.AsTexts() ?? [], ScopeOf(root.Find("scope")?.AsMap()), PaceOf(root.Find("pace")?.AsMap()), QuietOf(root.Find("quiet")));
+            root.Find("mappings")?.AsTexts() ?? [], ScopeOf(root.Find("scope")?.AsMap()), PaceOf(root.Find("pace")?.AsMap()), QuietOf(root.Find("quiet")))
+        {
+            key = root.Find("pseudonym_key") is { } secret ? Secret("pseudonym_key", secret) : null,
+        };
     }
+
+    /// <summary>What makes pseudonyms; null where the file names no key.</summary>
+    /// <exception cref="ConfigurationException">The key is not where the file says, or too short.</exception>
+    public PseudonymKey? PseudonymKey() => key is null ? null : new PseudonymKey(SecretReference.Resolve("pseudonym_key", key, Folder));
 
     /// <summary>The source.</summary>
     /// <exception cref="ConfigurationException">The file names none.</exception>
@@ -94,13 +102,15 @@ public sealed record ProjectFile(string Folder, Side? Source, Side? Target, IRea
         auth.Only("key of auth", [.. keys.Auth.Keys]);
         foreach (var (key, node) in auth.Entries)
         {
-            var value = node.AsText();
-            if (keys.Auth[key.Value!] && !SecretReference.Is(value)) throw node.Error($"'{key.Value}' is a secret and is written out here; write ${{env:NAME}} or ${{file:PATH}} and keep the value there");
-            values[key.Value!] = value;
+            values[key.Value!] = keys.Auth[key.Value!] ? Secret(key.Value!, node) : node.AsText();
         }
 
         return values;
     }
+
+    private static string Secret(string name, YamlNode node) => SecretReference.Is(node.AsText())
+        ? node.AsText()
+        : throw node.Error($"'{name}' is a secret and is written out here; write ${{env:NAME}} or ${{file:PATH}} and keep the value there");
 
     private static Dictionary<string, string> Options(YamlMap side, IReadOnlyList<string> settings) => side.Entries
         .Where(entry => settings.Contains(entry.Key.Value!)).ToDictionary(entry => entry.Key.Value!, entry => string.Join(',', entry.Value.AsTexts()), StringComparer.Ordinal);

@@ -62,6 +62,7 @@ internal sealed class ProjectFileTests
     [TestCase("target: { connector: kix, url: \"http://kix.acme.eu\" }", "credentials would travel unencrypted; write https://")]
     [TestCase("target: { connector: kix, url: https://kix.acme.eu, timezone: UTC }", "did you mean 'time_zone'?")]
     [TestCase("target: { connector: kix, url: https://kix.acme.eu, auth: { pasword: x } }", "unknown key of auth 'pasword'; did you mean 'password'?")]
+    [TestCase("pseudonym_key: hunter2hunter2hunter2", "'pseudonym_key' is a secret and is written out here; write ${env:NAME}")]
     [TestCase("target: { connector: kix, url: https://kix.acme.eu, auth: { password: hunter2 } }", "'password' is a secret and is written out here; write ${env:NAME}")]
     [TestCase("migrator: 1", "'migrator' is here twice, first in line 1")]
     [TestCase("scope: &a { since: 2020-01-01 }", "an anchor")]

@@ -1,0 +1,5 @@
+namespace Migrator.Engine.Mapping;
+
+/// <summary>What mappings need and what does not stand in their files.</summary>
+/// <param name="Pseudonyms">Makes pseudonyms; without it a rule that says <c>pseudonym: hash</c> is an error.</param>
+public sealed record MappingAids(PseudonymKey? Pseudonyms = null);
