@@ -1,9 +1,11 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Migrator.Engine.Store;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
+using Serilog.Sinks.File;
 
 namespace Migrator.Cli;
 
@@ -16,8 +18,17 @@ internal static class Logs
         OwnerOnly.CreateFolder(logs);
         var level = chosen.Verbose ? LogEventLevel.Debug : chosen.Silent ? LogEventLevel.Warning : LogEventLevel.Information;
         var logger = new LoggerConfiguration().MinimumLevel.Is(level)
-            .WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, "migrator-.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 400)
+            .WriteTo.File(new RenderedCompactJsonFormatter(), Path.Combine(logs, "migrator-.log"), rollingInterval: RollingInterval.Day, retainedFileCountLimit: 400, hooks: new ForTheOwner())
             .CreateLogger();
         return new SerilogLoggerFactory(logger, dispose: true);
+    }
+
+    private sealed class ForTheOwner : FileLifecycleHooks
+    {
+        public override Stream OnFileOpened(string path, Stream underlyingStream, Encoding encoding)
+        {
+            OwnerOnly.Tighten(path);
+            return underlyingStream;
+        }
     }
 }

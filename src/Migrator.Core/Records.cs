@@ -22,7 +22,10 @@ public readonly record struct RawRecord(string Id, DateTimeOffset? ChangedAt, Re
 /// <summary>A record that the source says it has deleted.</summary>
 /// <param name="Kind">Kind of the deleted record.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="At">When it was deleted. A record that was seen changed later than that has come back and stays.</param>
+/// <param name="At">
+/// When it was deleted. A record that was seen changed later than that has come back and stays; in the same second the deletion wins. A source that can
+/// ask whether the record is there nevertheless (restored, moved to another class under the same id) does so before it tells of the deletion.
+/// </param>
 public readonly record struct Deletion(Kind Kind, string Id, DateTimeOffset At);
 
 /// <summary>A row that could not be read as a record (no id, say). It is kept, never dropped.</summary>

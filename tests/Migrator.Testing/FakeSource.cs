@@ -48,6 +48,9 @@ public sealed class FakeSource(string name, params SourceTable[] tables) : ISour
     /// <summary>Attachments whose bytes are refused.</summary>
     public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Rows that cannot be read as records.</summary>
+    public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Attachments that were opened, in order.</summary>
     public List<string> Opened { get; } = [];
 
@@ -77,6 +80,12 @@ public sealed class FakeSource(string name, params SourceTable[] tables) : ISour
             rows[table] = [.. rows[table].Select(row => row.Id == id ? new FakeRow("", "", at) : row)];
             (deletions.TryGetValue(traces, out var list) ? list : deletions[traces] = []).Add(new Deletion(kind, id, at));
         }
+    }
+
+    /// <summary>Deletes a row without a trace.</summary>
+    public void Delete(string table, string id)
+    {
+        lock (gate) rows[table] = [.. rows[table].Select(row => row.Id == id ? new FakeRow("", "", row.ChangedAt) : row)];
     }
 
     /// <inheritdoc />
@@ -143,8 +152,10 @@ public sealed class FakeSource(string name, params SourceTable[] tables) : ISour
 
             var slice = rows[table.Name].Skip(at).Take(PageSize).ToList();
             var next = at + slice.Count;
-            var records = slice.Where(row => row.Id.Length > 0).Select(row => new RawRecord(row.Id, row.ChangedAt, Encoding.UTF8.GetBytes(row.Json))).ToList();
-            return (new Page(records, At(next)) { Hidden = first ? Hidden.GetValueOrDefault(table.Name) : 0 }, next, next >= rows[table.Name].Count);
+            var there = slice.Where(row => row.Id.Length > 0).ToLookup(row => Unreadable.Contains(row.Id));
+            var records = there[false].Select(row => new RawRecord(row.Id, row.ChangedAt, Encoding.UTF8.GetBytes(row.Json))).ToList();
+            var rejected = there[true].Select(row => new Reject(row.Id.StartsWith('?') ? "" : row.Id, "it cannot be read", Encoding.UTF8.GetBytes(row.Json))).ToList();
+            return (new Page(records, At(next)) { Rejected = rejected, Hidden = first ? Hidden.GetValueOrDefault(table.Name) : 0 }, next, next >= rows[table.Name].Count);
         }
     }
 

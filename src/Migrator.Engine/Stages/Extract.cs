@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Migrator.Core;
@@ -7,7 +8,7 @@ namespace Migrator.Engine.Stages;
 
 /// <summary>How to extract.</summary>
 /// <param name="Scope">What to read.</param>
-/// <param name="Full">Read every table from its start; what is in the store already is compared, not doubled.</param>
+/// <param name="Full">Read every table from its start; what is in the store already is compared, not doubled, and what does not come again is taken for deleted.</param>
 /// <param name="Tables">Tables read at the same time.</param>
 /// <param name="Downloads">Attachments read at the same time.</param>
 public sealed record ExtractOptions(Scope Scope, bool Full = false, int Tables = 4, int Downloads = 4);
@@ -27,9 +28,12 @@ public sealed class Extract(StageContext context, ISource source)
     {
         store.ClearFindings(Name);
         var tables = await RegisterAsync(options, cancel);
+        var comparable = Comparable(options.Scope);
+        if (options.Full) store.BeginSweep();
         var due = options.Full || options.Scope.Limit is not null ? tables : await DueAsync(tables, cancel);
         var (counts, changed) = await ReadAsync(due, options, cancel);
         await CountAsync([.. tables.Where(table => table.Counted is null || changed.Contains(table.Table.Kind) || due.Any(d => d.Id == table.Id && !d.Complete))], cancel);
+        if (options.Full && options.Scope.Limit is null) Sweep(tables, comparable);
         if (source is IBlobSource blobs && options.Scope.Wants(Kind.Attachment)) await new BlobDownload(context, blobs).RunAsync(options, cancel);
         Compare(options);
         context.Log.LogInformation("Extracted {New} new and {Changed} changed records, {Deleted} deleted, {Rejected} rejected", counts.New, counts.Changed, counts.Deleted, counts.Rejected);
@@ -57,6 +61,34 @@ public sealed class Extract(StageContext context, ISource source)
         var changed = await probe.ChangedAsync([.. tables.Where(table => table.Complete).Select(table => (table.Table, table.Cursor))], cancel);
         var names = changed.Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
         return [.. tables.Where(table => !table.Complete || names.Contains(table.Table.Name))];
+    }
+
+    // What lies before 'since' does not come: a narrower scope than ever before is no reason to take the rest for deleted.
+    private bool Comparable(Scope scope)
+    {
+        const string Earliest = "extract.since";
+        var since = scope.Since?.ToUnixTimeSeconds() ?? 0;
+        var before = store.Setting(Earliest) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : since;
+        store.Set(Earliest, Math.Min(since, before).ToString(CultureInfo.InvariantCulture));
+        return since <= before;
+    }
+
+    // A trace of a deletion may be missing (a list of deletions that was cut, a table without one); that a table was read whole and a record did not come is one too.
+    private void Sweep(IReadOnlyList<StoredTable> read, bool comparable)
+    {
+        using var transaction = store.Begin();
+        foreach (var table in store.Tables().Where(table => table is { Complete: true, Table.HoldsRecords: true } && read.Any(one => one.Id == table.Id)))
+        {
+            var sure = comparable && table.Hidden == 0 && store.CountRejects(table) == 0;
+            var missing = store.Sweep(table, gone: sure);
+            if (missing == 0) continue;
+            context.Find(Name, sure
+                ? new Finding(Severity.Note, "gone_at_source", $"{table.Table.Name}: {missing} records did not come again and are taken for deleted at the source", "nothing to do", table.Table.Name)
+                : new Finding(Severity.Warning, "gone_or_hidden", $"{table.Table.Name}: {missing} records did not come again; since rows are hidden, rejected or out of scope it cannot be told whether they were deleted",
+                    "grant the account read access to all rows of the table, or widen scope.since, then run 'migrator extract --full'", table.Table.Name));
+        }
+
+        transaction.Commit();
     }
 
     private async Task<(PageCounts Counts, IReadOnlySet<Kind> Changed)> ReadAsync(IReadOnlyList<StoredTable> tables, ExtractOptions options, CancellationToken cancel)
@@ -103,23 +135,27 @@ public sealed class Extract(StageContext context, ISource source)
         try
         {
             var degree = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Tables), CancellationToken = cancel };
-            await Parallel.ForEachAsync(tables, degree, async (table, token) =>
-            {
-                var read = 0;
-                await foreach (var page in source.ReadAsync(table.Table, table.Cursor, token).WithCancellation(token))
-                {
-                    read += page.Records.Count;
-                    await pages.WriteAsync((table, page), token);
-                    if (options.Scope.Limit is { } limit && read >= limit) return;
-                }
-
-                await pages.WriteAsync((table, null), token);
-            });
+            // Lists of deletions come last: what is shown in this run is there, what is told to be gone after that is gone.
+            foreach (var round in tables.GroupBy(table => table.Table.HoldsRecords).OrderByDescending(round => round.Key))
+                await Parallel.ForEachAsync(round, degree, async (table, token) => await ReadTableAsync(table, options, pages, token));
         }
         finally
         {
             pages.Complete();
         }
+    }
+
+    private async Task ReadTableAsync(StoredTable table, ExtractOptions options, ChannelWriter<(StoredTable, Page?)> pages, CancellationToken cancel)
+    {
+        var read = 0;
+        await foreach (var page in source.ReadAsync(table.Table, table.Cursor, cancel).WithCancellation(cancel))
+        {
+            read += page.Records.Count;
+            await pages.WriteAsync((table, page), cancel);
+            if (options.Scope.Limit is { } limit && read >= limit) return;
+        }
+
+        await pages.WriteAsync((table, null), cancel);
     }
 
     private async Task CountAsync(IReadOnlyList<StoredTable> tables, CancellationToken cancel)
@@ -143,16 +179,16 @@ public sealed class Extract(StageContext context, ISource source)
         using var transaction = store.Begin();
         foreach (var table in store.Tables().Where(table => table is { Complete: true, Table.HoldsRecords: true } && options.Scope.Wants(table.Table.Kind)))
         {
-            var stored = store.CountStored(table);
+            var (stored, rejected) = (store.CountStored(table), store.CountRejects(table));
             if (table.Hidden > 0)
             {
                 context.Find(Name, new Finding(Severity.Warning, "rows_hidden", $"{table.Table.Name}: {table.Hidden} rows exist that the account may not see",
                     "grant the account read access to all rows of the table, then run 'migrator extract --full'", table.Table.Name));
             }
 
-            if (table.Counted is { } counted && counted != stored + table.Hidden)
+            if (table.Counted is { } counted && counted != stored + table.Hidden + rejected)
             {
-                context.Find(Name, new Finding(Severity.Error, "count_differs", $"{table.Table.Name}: the source counts {counted} rows, {stored} are stored and {table.Hidden} are hidden",
+                context.Find(Name, new Finding(Severity.Error, "count_differs", $"{table.Table.Name}: the source counts {counted} rows, {stored} are stored and {table.Hidden} are hidden{(rejected > 0 ? $", {rejected} are rejected" : "")}",
                     "if people are working in the source, run 'migrator extract' again; if the difference stays, run 'migrator extract --full'", table.Table.Name));
             }
         }

@@ -89,6 +89,17 @@ public sealed partial class MigrationStore
         return count;
     }
 
+    /// <summary>Number of rows of a table that extract has parked.</summary>
+    public long CountRejects(StoredTable table)
+    {
+        var select = Sql("SELECT count(*) FROM reject WHERE stage = 'extract' AND kind = ? AND record >= ? AND record < ?")
+            .Bind(1, (long)table.Table.Kind).Bind(2, table.Table.Name + ":").Bind(3, table.Table.Name + ";");
+        select.Step();
+        var count = select.Int(0);
+        select.Reset();
+        return count;
+    }
+
     private List<string> Examples(string stage, string code)
     {
         var examples = new List<string>();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Migrator.Core;
 
 namespace Migrator.Engine.Store;
@@ -22,6 +23,7 @@ public readonly record struct PageCounts(int New, int Changed, int Same, int Del
 public sealed partial class MigrationStore
 {
     private long? lastRaw;
+    private RowSet? seen;
 
     /// <summary>Name of the source that fills this store; null while it is empty.</summary>
     public string? SourceName => Setting("source");
@@ -62,8 +64,36 @@ public sealed partial class MigrationStore
     }
 
     /// <summary>Forgets how far a table was read, so that it is read from its start; nothing stored is lost.</summary>
-    public void Rewind(StoredTable table) =>
+    public void Rewind(StoredTable table)
+    {
         Sql("UPDATE source_table SET cursor = '', complete = 0, hidden = 0, received = 0 WHERE id = ?").Bind(1, table.Id).Run();
+        Sql("DELETE FROM reject WHERE stage = 'extract' AND kind = ? AND record >= ? AND record < ?")
+            .Bind(1, (long)table.Table.Kind).Bind(2, table.Table.Name + ":").Bind(3, table.Table.Name + ";").Run();
+    }
+
+    /// <summary>From now on the store remembers which of its records come again, for <see cref="Sweep"/>.</summary>
+    internal void BeginSweep() => seen = new RowSet(LastRaw);
+
+    /// <summary>
+    /// Counts the records of a table that did not come again since <see cref="BeginSweep"/>, and with <paramref name="gone"/> takes them for deleted at
+    /// the source: only where the table was read from its start to its end and nothing of it is hidden.
+    /// </summary>
+    internal long Sweep(StoredTable table, bool gone)
+    {
+        if (seen is not { } came) return 0;
+        var missing = 0L;
+        var select = Sql("""
+            SELECT r.id, r.record, r.changed_at FROM raw r WHERE r.table_id = ?1 AND NOT EXISTS (SELECT 1 FROM deleted d WHERE d.kind = ?2 AND d.record = r.record) ORDER BY r.id
+            """).Bind(1, table.Id).Bind(2, (long)table.Table.Kind);
+        while (select.Step())
+        {
+            if (!came.Covers(select.Int(0)) || came.Has(select.Int(0))) continue;
+            missing++;
+            if (gone) Sql("INSERT INTO deleted VALUES (?, ?, ?)").Bind(1, (long)table.Table.Kind).Bind(2, select.Text(1)).Bind(3, select.IntOrNull(2) ?? 0).TryInsert();
+        }
+
+        return missing;
+    }
 
     /// <summary>Keeps what the source counts in a table.</summary>
     public void SetCount(StoredTable table, long counted) => Sql("UPDATE source_table SET counted = ? WHERE id = ?").Bind(1, counted).Bind(2, table.Id).Run();
@@ -92,7 +122,13 @@ public sealed partial class MigrationStore
     {
         using var transaction = Begin();
         var counts = new PageCounts();
-        foreach (var record in page.Records) counts += Add(table, record);
+        var parked = Parked(table);
+        foreach (var record in page.Records)
+        {
+            counts += Add(table, record);
+            if (parked.Count > 0 && parked.Contains($"{table.Table.Name}:{record.Id}")) Unreject("extract", table.Table.Kind, $"{table.Table.Name}:{record.Id}");
+        }
+
         foreach (var deletion in page.Deleted)
         {
             if (Delete(deletion)) counts = counts with { Deleted = counts.Deleted + 1 };
@@ -100,7 +136,9 @@ public sealed partial class MigrationStore
 
         foreach (var reject in page.Rejected)
         {
-            Reject("extract", table.Table.Kind, $"{table.Table.Name}:{reject.Id}", reject.Why, reject.Payload.Span, run);
+            // A row without an id is known by its content.
+            var name = reject.Id.Length > 0 ? reject.Id : "#" + Convert.ToHexStringLower(SHA256.HashData(reject.Payload.Span)[..8]);
+            Reject("extract", table.Table.Kind, $"{table.Table.Name}:{name}", reject.Why, reject.Payload.Span, run);
             counts = counts with { Rejected = counts.Rejected + 1 };
         }
 
@@ -169,7 +207,13 @@ public sealed partial class MigrationStore
         var (old, same) = (select.Int(0), select.Int(1) == table.Id && select.Bytes(2).SequenceEqual(record.Payload.Span));
         select.Reset();
         Revive(table.Table.Kind, record);
-        if (same) return new PageCounts(0, 0, Same: 1, 0, 0);
+        if (same)
+        {
+            seen?.Add(old);
+            return new PageCounts(0, 0, Same: 1, 0, 0);
+        }
+
+        if (table.Table.Kind == Kind.Attachment) OutdateBlob(record.Id);
 
         Sql("DELETE FROM raw WHERE id = ?").Bind(1, old).Run();
         Insert(row, table, record);
@@ -184,15 +228,21 @@ public sealed partial class MigrationStore
         lastRaw = row;
     }
 
-    // A record that changed after its deletion was restored, or moved to another class under the same id.
-    private void Revive(Kind kind, RawRecord record)
+    // A record that is shown after its deletion was told was restored, or moved to another class under the same id.
+    private void Revive(Kind kind, RawRecord record) => Sql("DELETE FROM deleted WHERE kind = ? AND record = ?").Bind(1, (long)kind).Bind(2, record.Id).Run();
+
+    private HashSet<string> Parked(StoredTable table)
     {
-        if (record.ChangedAt is { } changed)
-            Sql("DELETE FROM deleted WHERE kind = ? AND record = ? AND at < ?").Bind(1, (long)kind).Bind(2, record.Id).Bind(3, changed.ToUnixTimeSeconds()).Run();
+        var parked = new HashSet<string>(StringComparer.Ordinal);
+        var select = Sql("SELECT record FROM reject WHERE stage = 'extract' AND kind = ?").Bind(1, (long)table.Table.Kind);
+        while (select.Step()) parked.Add(select.Text(0));
+        return parked;
     }
 
+    // In the same second a deletion wins: what is gone cannot be changed any more, what was changed can go.
     private bool Delete(Deletion deletion)
     {
+        Sql("DELETE FROM reject WHERE stage = 'extract' AND kind = ? AND substr(record, instr(record, ':') + 1) = ?").Bind(1, (long)deletion.Kind).Bind(2, deletion.Id).Run();
         var known = Raw(deletion.Kind, deletion.Id);
         if (known is { ChangedAt: { } changed } && changed > deletion.At) return false;
         return Sql("INSERT INTO deleted VALUES (?, ?, ?)").Bind(1, (long)deletion.Kind).Bind(2, deletion.Id).Bind(3, deletion.At.ToUnixTimeSeconds()).TryInsert() && known is not null;

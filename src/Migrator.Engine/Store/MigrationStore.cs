@@ -139,10 +139,12 @@ public sealed partial class MigrationStore : IDisposable
 
     private static FileStream Lock(string folder, string path)
     {
-        Directory.CreateDirectory(folder);
+        OwnerOnly.CreateFolder(folder);
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = OwnerOnly.Open(path + ".lock", FileMode.OpenOrCreate, FileShare.None);
+            OwnerOnly.Tighten(path + ".lock");
+            return held;
         }
         catch (IOException e)
         {

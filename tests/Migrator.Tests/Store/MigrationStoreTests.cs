@@ -164,12 +164,28 @@ internal sealed class MigrationStoreTests
     }
 
     [Test]
+    public async Task Bytes_have_no_name_before_they_are_on_the_disk()
+    {
+        var blobs = new BlobFolder(Path.Combine(folder, "blobs"));
+        var drafts = new List<BlobDraft>();
+        foreach (var text in (string[])["one", "two", "two"]) drafts.Add(await blobs.DraftAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default));
+        Assert.That(drafts.Exists(draft => blobs.Has(draft.Sha256)), Is.False);
+        await blobs.KeepAsync(drafts);
+        Assert.That(drafts.TrueForAll(draft => blobs.Has(draft.Sha256)), Is.True);
+        Assert.That(Directory.EnumerateFiles(Path.Combine(folder, "blobs"), "*", SearchOption.AllDirectories).Count(), Is.EqualTo(2));
+    }
+
+    [Test]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void Store_and_blobs_belong_to_their_owner_alone()
+    public async Task Store_lock_and_blobs_belong_to_their_owner_alone()
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("Windows keeps rights in another way");
-        using var store = MigrationStore.Open(folder, StoreAccess.Write);
-        Assert.That(File.GetUnixFileMode(Path.Combine(folder, MigrationStore.FileName)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        var project = Path.Combine(folder, "migration", "acme");
+        using var store = MigrationStore.Open(project, StoreAccess.Write);
+        await store.Blobs.AddAsync(new MemoryStream("hello"u8.ToArray()), default);
+        var open = Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Where(path => ((int)File.GetUnixFileMode(path) & 0b111_111) != 0);
+        Assert.That(open.Select(path => Path.GetRelativePath(folder, path)), Is.Empty);
+        Assert.That(File.Exists(Path.Combine(project, "migrator.db.lock")), Is.True);
     }
 
     private static RawRecord Record(string id, string json) => new(id, Noon, Encoding.UTF8.GetBytes(json));

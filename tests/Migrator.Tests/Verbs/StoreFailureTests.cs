@@ -57,6 +57,19 @@ public sealed class StoreFailureTests : VerbFixture
     }
 
     [Test]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Whatever_an_extract_writes_belongs_to_its_owner_alone()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows keeps rights in another way");
+        await using var source = await StartSourceAsync();
+        WriteProject(source.Url);
+        Assert.That((await MigratorAsync("extract", "--json")).ExitCode, Is.Zero);
+        var written = Directory.EnumerateFileSystemEntries(Folder.Location, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != "migrator.yaml").ToList();
+        Assert.That(written.Select(path => Path.GetRelativePath(Folder.Location, path)), Has.Some.StartsWith("logs/").And.Some.StartsWith("blobs/").And.Some.EndsWith(".lock"));
+        Assert.That(written.Where(path => ((int)File.GetUnixFileMode(path) & 0b111_111) != 0), Is.Empty);
+    }
+
+    [Test]
     public async Task Ctrl_C_ends_with_130_says_how_to_go_on_and_the_same_command_does()
     {
         if (OperatingSystem.IsWindows()) Assert.Ignore("signals are sent by a Unix shell");
