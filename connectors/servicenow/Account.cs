@@ -46,7 +46,7 @@ internal sealed record Account(string? Name, string? Version, IReadOnlyList<Find
         if (shown.Length > 0 && shown != raw)
         {
             findings.Add(new Finding(Severity.Warning, "user_zone",
-                $"servicenow: the account sees times in its own zone ({Schema.Text(row, "time_zone")}): {raw} is shown as {shown}; raw values are read, so only displayed journals are affected",
+                $"servicenow: the account sees times in its own zone or format ({Schema.Text(row, "time_zone")}): {raw} is shown as {shown}; raw values are read, so only displayed journals are affected",
                 "give the export user the time zone GMT and the date format yyyy-MM-dd", "sys_user.time_zone"));
         }
         var language = Schema.Text(row, "preferred_language");

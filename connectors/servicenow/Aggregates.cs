@@ -165,7 +165,18 @@ internal sealed class Aggregates(ConnectorClient client, Calls calls, IServiceNo
 }
 
 /// <summary>A small answer.</summary>
-internal readonly record struct Reply(int Status, ReadOnlyMemory<byte> Body);
+internal readonly record struct Reply(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The sys_ids of the rows in it; none where the table was refused.</summary>
+    public IReadOnlyList<string> Ids()
+    {
+        if (Status != 200) return [];
+        using var document = JsonDocument.Parse(Body);
+        return document.RootElement.TryGetProperty("result", out var rows) && rows.ValueKind == JsonValueKind.Array
+            ? [.. rows.EnumerateArray().Select(row => Schema.Text(row, "sys_id")).OfType<string>()]
+            : [];
+    }
+}
 
 internal sealed record BatchAsk([property: JsonPropertyName("batch_request_id")] string Id, [property: JsonPropertyName("rest_requests")] IReadOnlyList<BatchItem> Requests);
 

@@ -26,6 +26,10 @@ internal sealed record PageAsk(string Table, string Query)
     /// <summary>Return an answer without rows where the table is unknown or forbidden, instead of failing.</summary>
     public bool Tolerant { get; init; }
 
+    /// <summary>Address of a look at which of some rows, as many as <see cref="EncodedQuery.Lists"/> names at once, meet a condition.</summary>
+    public static string Ids(string table, string query) =>
+        $"/api/now/v2/table/{table}?sysparm_limit=100&sysparm_fields=sys_id&sysparm_exclude_reference_link=true&sysparm_no_count=true&sysparm_suppress_pagination_header=true&sysparm_query={Uri.EscapeDataString(query)}";
+
     /// <summary>Names of the members that tell the time of change.</summary>
     public IReadOnlyList<string> Changed { get; init; } = ["sys_updated_on"];
 }

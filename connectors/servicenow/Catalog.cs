@@ -42,6 +42,12 @@ internal sealed record CatalogTable(string Name, Kind Kind)
     /// <summary>Time of a referenced row whose change changes this record too.</summary>
     public string? Touch { get; init; }
 
+    /// <summary>Column with the ticket that a row hangs on; a reference, through which a query can look at the ticket.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Column with the sys_id of a ticket or of something else; it is no reference.</summary>
+    public string? AnyRecord { get; init; }
+
     /// <summary>Column with a table's name, and which names are wanted.</summary>
     public (string Column, About Names) Limited { get; init; }
 
@@ -88,19 +94,21 @@ internal static class Catalog
             Fields = "sys_id,sys_created_on,sys_created_by,sys_updated_on,sys_updated_by,sys_mod_count,request_item,sc_item_option,"
                 + "sc_item_option.sys_updated_on,sc_item_option.value,sc_item_option.order,sc_item_option.item_option_new,"
                 + "sc_item_option.item_option_new.name,sc_item_option.item_option_new.question_text,sc_item_option.item_option_new.type",
-            Touch = "sc_item_option.sys_updated_on", Grant = Orders,
+            Touch = "sc_item_option.sys_updated_on", Ticket = "request_item", Grant = Orders,
         },
-        new("sc_multi_row_question_answer", Kind.FormAnswer) { Grant = Orders }, new("question_answer", Kind.FormAnswer) { Grant = Orders },
-        new(Journal, Kind.Comment) { Filter = "elementINcomments,work_notes", FilterColumn = "element", AddOnly = true, Grant = Raw },
-        new("task_time_worked", Kind.TimeEntry), new("sysapproval_group", Kind.Other), new("sysapproval_approver", Kind.Approval), new("task_sla", Kind.Sla),
-        new(Audit, Kind.Event) { Limited = ("tablename", About.Tickets), AddOnly = true, Grant = Raw },
-        new("task_ci", Kind.Link), new(Attachment, Kind.Attachment),
+        new("sc_multi_row_question_answer", Kind.FormAnswer) { AnyRecord = "parent_id", Grant = Orders },
+        new("question_answer", Kind.FormAnswer) { AnyRecord = "table_sys_id", Grant = Orders },
+        new(Journal, Kind.Comment) { Filter = "elementINcomments,work_notes", FilterColumn = "element", AnyRecord = "element_id", AddOnly = true, Grant = Raw },
+        new("task_time_worked", Kind.TimeEntry) { Ticket = "task" }, new("sysapproval_group", Kind.Other) { Ticket = "parent" },
+        new("sysapproval_approver", Kind.Approval) { Ticket = "sysapproval" }, new("task_sla", Kind.Sla) { Ticket = "task" },
+        new(Audit, Kind.Event) { Limited = ("tablename", About.Tickets), AnyRecord = "documentkey", AddOnly = true, Grant = Raw },
+        new("task_ci", Kind.Link) { Ticket = "task" }, new(Attachment, Kind.Attachment) { AnyRecord = "table_sys_id" },
         new("kb_knowledge_base", Kind.KbSpace) { Grant = Articles }, new("kb_category", Kind.KbCategory) { Grant = Articles },
         new(Knowledge, Kind.KbArticle) { Root = true, Grant = Articles },
         new("kb_version", Kind.Other) { Grant = Articles }, new("kb_feedback", Kind.Other) { Grant = Articles },
         new("kb_uc_can_read_mtom", Kind.Other) { Grant = Articles }, new("kb_uc_cannot_read_mtom", Kind.Other) { Grant = Articles },
         new("kb_uc_can_contribute_mtom", Kind.Other) { Grant = Articles }, new("kb_uc_cannot_contribute_mtom", Kind.Other) { Grant = Articles },
-        new("kb_2_sc", Kind.Other) { Grant = Articles }, new("m2m_kb_task", Kind.Link) { Grant = Articles },
+        new("kb_2_sc", Kind.Other) { Grant = Articles }, new("m2m_kb_task", Kind.Link) { Ticket = "task", Grant = Articles },
         new("m2m_kb_ci", Kind.Link) { Grant = Articles }, new("kb_2_kb", Kind.Link) { Grant = Articles },
         new(Deleted, Kind.Other) { Limited = ("tablename", About.ReadTablesAndClasses), AddOnly = true, Use = Use.Deletions, Grant = Raw },
     ];

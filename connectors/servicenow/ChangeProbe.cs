@@ -28,6 +28,7 @@ internal sealed class ChangeProbe(Calls calls, ReadingPlan plan)
         foreach (var root in roots) await ByClassAsync(root.Key, [.. root], changed, cancel);
         var grouped = roots.SelectMany(root => root).Select(entry => entry.Read.Table.Name).ToHashSet(StringComparer.Ordinal);
         await OneByOneAsync([.. known.Where(entry => !grouped.Contains(entry.Read.Table.Name))], changed, cancel);
+        await OldTicketsAsync([.. known.Where(entry => entry.Read.Ticket is not null && !changed.Contains(entry.Read.Table.Name))], changed, cancel);
         return [.. tables.Select(entry => entry.Table).Where(table => changed.Contains(table.Name))];
     }
 
@@ -74,13 +75,24 @@ internal sealed class ChangeProbe(Calls calls, ReadingPlan plan)
         foreach (var (entry, (count, sum)) in tables.Zip(counts))
         {
             if (count != entry.Mark.Held || sum is not null && sum != entry.Mark.Mods) changed.Add(entry.Read.Table.Name);
-            else if (sum is null && entry.Read.Time == "sys_updated_on") unsure.Add(entry);
+            else if (sum is null) unsure.Add(entry);
         }
-        // A row of the overlap that was changed again leaves their number as it was; without a sum only a later time tells.
+        // A row of the overlap that was changed again, or one that went while another came, leaves their number as it was; without a sum only a later time tells.
         var later = await AskAsync(unsure, entry => entry.Read.Since(entry.Mark.Until!.Value + 1), cancel);
         foreach (var (entry, (count, _)) in unsure.Zip(later))
         {
             if (count != 0) changed.Add(entry.Read.Table.Name);
+        }
+    }
+
+    /// <summary>An old ticket that somebody has touched brings old rows, which have not changed themselves.</summary>
+    private async Task OldTicketsAsync(List<(TableRead Read, Mark Mark)> hanging, HashSet<string> changed, CancellationToken cancel)
+    {
+        var touched = hanging.GroupBy(entry => InScope.Touched(entry.Read, entry.Mark), StringComparer.Ordinal).ToList();
+        var answers = await calls.Aggregates.AskAsync([.. touched.Select(same => new StatsAsk(Catalog.Task, same.Key))], cancel);
+        foreach (var (same, answer) in touched.Zip(answers))
+        {
+            if (answer.Status != 200 || answer.Count > 0) changed.UnionWith(same.Select(entry => entry.Read.Table.Name));
         }
     }
 

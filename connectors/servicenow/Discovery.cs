@@ -27,7 +27,8 @@ internal sealed record ReadingPlan(IReadOnlyList<TableRead> Tables, Schema Schem
 internal sealed class Discovery(Calls calls, Settings settings)
 {
     private static readonly string[] Wanted =
-        ["sys_id", "sys_updated_on", "sys_created_on", "sys_class_name", "sys_mod_count", "element", "name", "tablename", "table_name"];
+        ["sys_id", "sys_updated_on", "sys_created_on", "sys_class_name", "sys_mod_count", "element", "name", "tablename", "table_name",
+        .. Catalog.Tables.Select(entry => entry.Ticket ?? entry.AnyRecord).OfType<string>().Distinct()];
 
     private readonly List<Finding> findings = [];
 
@@ -144,17 +145,25 @@ internal sealed class Discovery(Calls calls, Settings settings)
             (false, false) => null,
             _ => addOnly ? "sys_created_on" : "sys_updated_on",
         };
-        var filter = read.Filter;
         if (read.Root is not null && read.Path == read.Table.Name && schema.Has(read.Path, "sys_class_name") == false)
         {
             // An unknown column in a query is ignored without a word, so it must not get into one.
-            filter = read.Root == Catalog.Task ? Since() ?? "" : "";
+            read = read with { Filter = read.Root == Catalog.Task ? Since() ?? "" : "" };
         }
         if (time is null)
         {
             Add(Severity.Note, "no_time_of_change", $"{read.Path} tells no time of change; it is read whole on every pass", "nothing to do", read.Table.Name);
         }
-        return read with { Time = time, Filter = filter, Dated = schema.Has(read.Path, "sys_created_on") != false, Modded = time == "sys_updated_on" && schema.Has(read.Path, "sys_mod_count") != false };
+        return OnTickets(schema, read) with { Time = time, Dated = schema.Has(read.Path, "sys_created_on") != false, Modded = time == "sys_updated_on" && schema.Has(read.Path, "sys_mod_count") != false };
+    }
+
+    /// <summary>What hangs on tickets that are left out is left out with them: by the query where the column is a reference, else when it comes.</summary>
+    private TableRead OnTickets(Schema schema, TableRead read)
+    {
+        if (Since() is not { } since || Catalog.Tables.FirstOrDefault(entry => entry.Name == read.Table.Name) is not { } entry) return read;
+        if ((entry.Ticket ?? entry.AnyRecord) is not { } column || schema.Has(read.Path, column) == false) return read;
+        var hanging = read with { Ticket = column, TicketsSince = EncodedQuery.Instant(settings.Scope.Since!.Value.ToUnixTimeSeconds()), Sifted = entry.Ticket is null };
+        return hanging.Sifted ? hanging : hanging with { Filter = EncodedQuery.And(read.Filter, $"{column}.{since}^OR{column}ISEMPTY") };
     }
 
     private static TableRead WithParts(Schema schema, TableRead read, List<TableRead> planned)
@@ -221,7 +230,7 @@ internal sealed class Discovery(Calls calls, Settings settings)
         Add(Severity.Warning, "journal_hidden",
             $"the account cannot read {Catalog.Journal} although tickets show entries; they are taken from the tickets' displayed text: authors are display names, not logins",
             "grant the export user a read ACL on sys_journal_field, then run again with --full", Catalog.Journal);
-        return journal with { Displayed = true, Path = Catalog.Task, Fields = JournalText.Fields, Filter = Since() ?? "", Time = "sys_updated_on", Modded = false, Dated = false, Counted = null };
+        return journal with { Displayed = true, Path = Catalog.Task, Fields = JournalText.Fields, Filter = Since() ?? "", Time = "sys_updated_on", Modded = false, Dated = false, Counted = null, Ticket = null, Sifted = false };
     }
 
     private string? Since() => settings.Scope.Since is { } since ? $"sys_updated_on>={EncodedQuery.Instant(since.ToUnixTimeSeconds())}" : null;

@@ -30,7 +30,7 @@ internal sealed record Mark
     [JsonPropertyName("m")]
     public long Mods { get; init; }
 
-    /// <summary>The instance's clock when this pass began: what was changed later may have been missed by it.</summary>
+    /// <summary>The instance's clock when this pass, or where it is kept the last one, began: what was changed later may have been missed by it.</summary>
     [JsonPropertyName("b")]
     public long Begun { get; init; }
 
@@ -61,6 +61,10 @@ internal sealed record Mark
     /// <summary>A pass by time: the last row that was read.</summary>
     [JsonPropertyName("s")]
     public Moment? Ties { get; init; }
+
+    /// <summary>True where no pass is under way.</summary>
+    [JsonIgnore]
+    public bool IsFinished => Ranges is null && Ties is null;
 
     /// <summary>Reads a cursor; null at the beginning, or where it was made by something else.</summary>
     public static Mark? Read(Cursor cursor)

@@ -40,8 +40,10 @@ public sealed class ServiceNowConnector : IConnector
         Retries = static response => (int)response.StatusCode == 202,
         Repeatable = static request => request.Method == HttpMethod.Get || IsBatch(request),
         Message = static body => Answer.Text(body, "error", "message"),
-        Remedy401 = "check the values below auth and that the account may use the REST API; where it is asked for a second factor (the answer has the header "
-            + "X-MFA_TOKEN), turn multi-factor authentication off for it, or use OAuth or an API key",
+        Remedy401 = "check the values below auth, that the account is active and not locked out (User Administration > Users), and that no REST API access policy keeps it out",
+        Remedy401Of = static response => response.Headers.Contains("X-MFA_TOKEN")
+            ? "the instance asks for a second factor (X-MFA_TOKEN): take the export user out of multi-factor authentication, or use OAuth with client_credentials or an API key"
+            : null,
         Remedy403 = "grant the account a role that may read the table, and allow the table for web services",
         Remedy404 = "check url and that the table exists",
         Remedy400 = "check url and that the table exists",

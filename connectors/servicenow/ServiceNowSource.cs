@@ -45,7 +45,7 @@ public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IDisp
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(IReadOnlyList<SourceTable> tables, CancellationToken cancel)
     {
         var known = await PlanAsync(anew: false, cancel);
-        var reads = tables.Select(table => known.Find(table.Name)).OfType<TableRead>().Where(read => !read.Displayed).ToList();
+        var reads = tables.Select(table => known.Find(table.Name)).OfType<TableRead>().Where(read => !read.Displayed && !read.Sifted).ToList();
         return await new Counting(calls).AllAsync(reads, cancel);
     }
 
@@ -56,7 +56,8 @@ public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IDisp
         var read = known.Find(table.Name) ?? throw new ConnectorException(Fault.Missing, ServiceNowConnector.Name,
             $"the instance has no table {table.Name}, or the account may not read it", "run 'migrator check', which names what to grant");
         var pages = PagesAsync(read, from, cancel);
-        if (read.Use == Use.Deletions) pages = new Deletions(calls, known).FromAsync(pages, cancel);
+        if (read.Use == Use.Deletions) pages = new Deletions(calls, known).FromAsync(pages, read, from, cancel);
+        if (read.Ticket is not null) pages = new InScope(calls, read, settings).FromAsync(pages, from, cancel);
         if (read.Displayed) pages = JournalText.FromAsync(pages, cancel);
         await foreach (var page in pages) yield return page;
     }

@@ -30,6 +30,15 @@ internal sealed record TableRead(SourceTable Table, string Path)
     /// <summary>True where sys_created_on tells when a row was added.</summary>
     public bool Dated { get; init; }
 
+    /// <summary>Column with the ticket that a row hangs on.</summary>
+    public string? Ticket { get; init; }
+
+    /// <summary>Tickets last changed before are left out, with what hangs on them; empty where all are read.</summary>
+    public string TicketsSince { get; init; } = "";
+
+    /// <summary>True where no query can tell a row whose ticket is left out, so that it is left out when it comes.</summary>
+    public bool Sifted { get; init; }
+
     /// <summary>How its rows are to be understood.</summary>
     public Use Use { get; init; }
 
@@ -50,7 +59,7 @@ internal sealed record TableRead(SourceTable Table, string Path)
 
     /// <summary>Fingerprint of what is read: a cursor that was made for something else starts anew.</summary>
     public string Shape => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Path, Filter, Fields ?? "", Time ?? "", Displayed ? "displayed" : "", .. Parts])))[..6]);
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Path, Filter, Fields ?? "", Time ?? "", Displayed ? "displayed" : "", .. Parts, .. Sifted ? (string[])[TicketsSince] : []])))[..6]);
 
     /// <summary>Incremental passes by sys_id, since the time alone does not order the rows.</summary>
     public bool ByIdOnly => Touch is not null || Parts.Count > 1 || Parts[0].Length > 0;

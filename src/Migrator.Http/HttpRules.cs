@@ -28,6 +28,9 @@ public sealed record HttpRules
     /// <summary>The way out after 401.</summary>
     public string Remedy401 { get; init; } = "check the values below auth";
 
+    /// <summary>A better way out than <see cref="Remedy401"/> where the headers of a 401 tell why the account is refused; null where they do not.</summary>
+    public Func<HttpResponseMessage, string?> Remedy401Of { get; init; } = static _ => null;
+
     /// <summary>The way out after 403.</summary>
     public string Remedy403 { get; init; } = "grant the account the right to do this";
 

@@ -68,7 +68,8 @@ internal sealed class SignedSending(
     private async Task<ConnectorException> RefusedAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         using var body = await PooledBody.ReadAsync(await response.Content.ReadAsStreamAsync(cancel), hint: 0, cancel);
-        var failure = Answer.Failure(who, response.StatusCode, response.RequestMessage, rules, body.Memory);
+        var told = rules.Remedy401Of(response) is { } remedy ? rules with { Remedy401 = remedy } : rules;
+        var failure = Answer.Failure(who, response.StatusCode, response.RequestMessage, told, body.Memory);
         response.Dispose();
         return failure;
     }

@@ -9,21 +9,13 @@ using NUnit.Framework;
 namespace Migrator.Connectors.Tests;
 
 [TestFixture]
-public sealed class ServiceNowCheckTests
+public sealed class ServiceNowCheckTests : ServiceNowReadingFixture
 {
-    private ServiceNowReading instance = null!;
-
-    [SetUp]
-    public async Task StartAsync() => instance = await ServiceNowReading.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await instance.DisposeAsync();
-
     [Test]
     public async Task An_account_that_may_read_everything_gets_no_errors()
     {
-        instance.Sandbox.Faults.HiddenFields = [];
-        var probe = await instance.Create().ProbeAsync(CancellationToken.None);
+        Instance.Sandbox.Faults.HiddenFields = [];
+        var probe = await Instance.Create().ProbeAsync(CancellationToken.None);
         Assert.That(probe.Findings.Where(finding => finding.Severity != Severity.Note).Select(finding => finding.Text), Is.Empty);
         Assert.That(probe.Account, Is.EqualTo("export"));
         Assert.That(probe.ClockOffset, Is.Not.Null);
@@ -32,8 +24,8 @@ public sealed class ServiceNowCheckTests
     [Test]
     public async Task A_forbidden_table_is_left_out_and_the_check_names_it_and_what_to_grant()
     {
-        instance.Sandbox.Faults.ForbiddenTables = ["task_sla"];
-        using var source = instance.Create();
+        Instance.Sandbox.Faults.ForbiddenTables = ["task_sla"];
+        using var source = Instance.Create();
         Assert.That((await source.TablesAsync(CancellationToken.None)).Select(table => table.Name), Does.Not.Contain("task_sla"));
         var finding = (await source.ProbeAsync(CancellationToken.None)).Findings.Single(finding => finding.Subject == "task_sla");
         Assert.That(finding.Severity, Is.EqualTo(Severity.Error));
@@ -43,36 +35,36 @@ public sealed class ServiceNowCheckTests
     [Test]
     public async Task A_table_whose_rows_are_all_hidden_is_named()
     {
-        instance.Sandbox.Faults.HiddenTables = ["core_company"];
-        var probe = await instance.Create().ProbeAsync(CancellationToken.None);
+        Instance.Sandbox.Faults.HiddenTables = ["core_company"];
+        var probe = await Instance.Create().ProbeAsync(CancellationToken.None);
         Assert.That(probe.Findings.Where(finding => finding.Code == "table_hidden").Select(finding => finding.Subject), Is.EqualTo(new[] { "core_company" }));
     }
 
     [Test]
     public async Task A_column_that_the_account_cannot_see_is_named()
     {
-        instance.Sandbox.Faults.HiddenFields = ["incident.u_secret_note", "sys_user.email"];
-        var probe = await instance.Create().ProbeAsync(CancellationToken.None);
+        Instance.Sandbox.Faults.HiddenFields = ["incident.u_secret_note", "sys_user.email"];
+        var probe = await Instance.Create().ProbeAsync(CancellationToken.None);
         Assert.That(probe.Findings.Where(finding => finding.Code == "column_hidden").Select(finding => finding.Subject), Is.SupersetOf(new[] { "incident.u_secret_note", "sys_user.email" }));
     }
 
     [Test]
     public async Task A_class_that_is_forbidden_does_not_end_the_reading_of_the_others()
     {
-        instance.Sandbox.Faults.ForbiddenTables = ["problem"];
-        using var source = instance.Create();
+        Instance.Sandbox.Faults.ForbiddenTables = ["problem"];
+        using var source = Instance.Create();
         foreach (var table in (await source.TablesAsync(CancellationToken.None)).Where(table => table.Kind == Kind.Ticket))
         {
             var reading = await ServiceNowReading.ReadAsync(source, table.Name);
-            if (table.Name == "problem") Assert.That(reading.Hidden, Is.EqualTo(instance.Ids("problem").Count));
+            if (table.Name == "problem") Assert.That(reading.Hidden, Is.EqualTo(Instance.Ids("problem").Count));
         }
     }
 
     [Test]
     public async Task A_hidden_list_of_tables_leaves_the_standard_tables()
     {
-        instance.Sandbox.Faults.HiddenTables = ["sys_db_object"];
-        using var source = instance.Create();
+        Instance.Sandbox.Faults.HiddenTables = ["sys_db_object"];
+        using var source = Instance.Create();
         Assert.That((await source.TablesAsync(CancellationToken.None)).Select(table => table.Name), Is.SupersetOf(new[] { "incident", "sys_user", "cmdb_rel_ci", "sys_attachment" }));
         Assert.That((await source.ProbeAsync(CancellationToken.None)).Findings.Select(finding => finding.Code), Does.Contain("description_hidden"));
     }
@@ -80,8 +72,8 @@ public sealed class ServiceNowCheckTests
     [Test]
     public async Task The_time_zone_of_the_account_is_told()
     {
-        instance.Sandbox.Faults.UserZoneHours = 2;
-        var probe = await instance.Create().ProbeAsync(CancellationToken.None);
+        Instance.Sandbox.Faults.UserZoneHours = 2;
+        var probe = await Instance.Create().ProbeAsync(CancellationToken.None);
         Assert.That(probe.Findings.Select(finding => finding.Code), Does.Contain("user_zone"));
     }
 
@@ -126,31 +118,31 @@ public sealed class ServiceNowCheckTests
     [Test]
     public async Task Tables_that_are_excluded_are_not_read()
     {
-        instance.Options["exclude_tables"] = "sys_audit*, kb_*";
-        using var source = instance.Create();
+        Instance.Options["exclude_tables"] = "sys_audit*, kb_*";
+        using var source = Instance.Create();
         Assert.That((await source.TablesAsync(CancellationToken.None)).Select(table => table.Name), Has.None.StartsWith("kb_").And.None.EqualTo("sys_audit_delete"));
     }
 
     [Test]
     public async Task An_idle_pass_takes_a_handful_of_requests_and_finds_nothing()
     {
-        using var first = instance.Create(1000);
+        using var first = Instance.Create(1000);
         var cursors = new List<(SourceTable Table, Cursor From)>();
         foreach (var table in await first.TablesAsync(CancellationToken.None)) cursors.Add((table, (await ServiceNowReading.ReadAsync(first, table.Name)).Next));
-        instance.Proxy.Forget();
-        using var source = instance.Create(1000);
+        Instance.Proxy.Forget();
+        using var source = Instance.Create(1000);
         await source.TablesAsync(CancellationToken.None);
         Assert.That(await source.ChangedAsync(cursors, CancellationToken.None), Is.Empty);
-        Assert.That(instance.Proxy.Requests, Has.Count.LessThanOrEqualTo(14), string.Join('\n', instance.Proxy.Requests));
+        Assert.That(Instance.Proxy.Requests, Has.Count.LessThanOrEqualTo(14), string.Join('\n', Instance.Proxy.Requests));
     }
 
     [Test]
     public async Task A_row_of_the_overlap_that_is_changed_again_is_noticed()
     {
-        using var source = instance.Create(1000);
+        using var source = Instance.Create(1000);
         var first = await ServiceNowReading.ReadAsync(source, "incident");
-        var newest = instance.Sandbox.Tenant.Rows("incident").OrderBy(row => row["sys_updated_on"], StringComparer.Ordinal).Last();
-        instance.Sandbox.Change("incident", newest["sys_id"]!, "sys_mod_count", "99", newest["sys_updated_on"]!);
+        var newest = Instance.Sandbox.Tenant.Rows("incident").OrderBy(row => row["sys_updated_on"], StringComparer.Ordinal).Last();
+        Instance.Sandbox.Change("incident", newest["sys_id"]!, "sys_mod_count", "99", newest["sys_updated_on"]!);
         var table = await ServiceNowReading.TableAsync(source, "incident");
         Assert.That(await source.ChangedAsync([(table, first.Next)], CancellationToken.None), Is.Not.Empty);
         Assert.That((await ServiceNowReading.ReadAsync(source, "incident", first.Next)).Ids, Does.Contain(newest["sys_id"]));
@@ -159,16 +151,16 @@ public sealed class ServiceNowCheckTests
     [Test]
     public async Task New_rows_that_the_account_may_not_see_are_counted_by_an_incremental_pass()
     {
-        using var source = instance.Create(1000);
+        using var source = Instance.Create(1000);
         var first = await ServiceNowReading.ReadAsync(source, "incident");
         foreach (var id in (string[])["hidden-1", "hidden-2", "visible-1"])
         {
-            instance.Sandbox.Insert("incident", new Dictionary<string, string?>(StringComparer.Ordinal)
+            Instance.Sandbox.Insert("incident", new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["sys_id"] = id, ["number"] = "INC9000001", ["sys_created_on"] = "2026-08-01 10:00:00", ["sys_updated_on"] = "2026-08-01 10:00:00", ["sys_mod_count"] = "0",
             });
         }
-        instance.Sandbox.Faults.HiddenPrefix = "hidden-";
+        Instance.Sandbox.Faults.HiddenPrefix = "hidden-";
         var second = await ServiceNowReading.ReadAsync(source, "incident", first.Next);
         Assert.That(second.Ids, Does.Contain("visible-1"));
         Assert.That(second.Hidden, Is.EqualTo(2));

@@ -57,6 +57,7 @@ internal sealed class ServiceNowReading : IAsyncDisposable
                 reading.Hidden += page.Hidden;
                 reading.Next = page.Next;
                 reading.Deleted.AddRange(page.Deleted);
+                reading.Findings.AddRange(page.Findings);
                 reading.Records.AddRange(page.Records.Select(record => record with { Payload = record.Payload.ToArray() }));
             }
         }
@@ -83,6 +84,8 @@ internal sealed class ServiceNowReading : IAsyncDisposable
         public List<RawRecord> Records { get; } = [];
 
         public List<Deletion> Deleted { get; } = [];
+
+        public List<Finding> Findings { get; } = [];
 
         public long Hidden { get; set; }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Migrator.Connectors.ServiceNow.Sandbox;
 
 /// <summary>Values as <c>sysparm_display_value=true</c> shows them, with all that this destroys.</summary>
-internal sealed class DisplayText(ServiceNowTenant tenant, TimeSpan userZone, Func<Row, bool> visible)
+internal sealed class DisplayText(ServiceNowTenant tenant, UserClock clock, Func<Row, bool> visible)
 {
     public string? Of(Row row, Column column, string? value)
     {
@@ -16,7 +16,7 @@ internal sealed class DisplayText(ServiceNowTenant tenant, TimeSpan userZone, Fu
             "reference" => Reference(column, value),
             "glide_list" => string.Join(", ", value.Split(',').Select(id => Reference(column, id) is { Length: > 0 } name ? name : id)),
             "sys_class_name" => tenant.Catalogue.Tables.TryGetValue(value, out var table) ? table.Label : value,
-            "glide_date_time" or "due_date" when userZone != TimeSpan.Zero => TenantClock.Text(TenantClock.Read(value) + userZone),
+            "glide_date_time" or "due_date" => clock.Show(value),
             "glide_duration" => Duration(TenantClock.Read(value) - DateTime.UnixEpoch),
             "currency" or "price" => decimal.TryParse(value, CultureInfo.InvariantCulture, out var amount) ? "$" + amount.ToString("N2", CultureInfo.InvariantCulture) : value,
             _ when column.Choice => tenant.LabelOf(row.Table, column.Name, value) ?? value,
@@ -48,7 +48,7 @@ internal sealed class DisplayText(ServiceNowTenant tenant, TimeSpan userZone, Fu
         var entries = tenant.JournalsOf(row.SysId).Where(entry => element == "comments_and_work_notes" || entry["element"] == element)
             .OrderByDescending(entry => entry["sys_created_on"], StringComparer.Ordinal).ThenByDescending(entry => entry.SysId, StringComparer.Ordinal);
         foreach (var entry in entries)
-            text.Append(TenantClock.Text(TenantClock.Read(entry["sys_created_on"]!) + userZone)).Append(" - ").Append(NameOf(entry["sys_created_by"]!))
+            text.Append(clock.Show(entry["sys_created_on"]!)).Append(" - ").Append(NameOf(entry["sys_created_by"]!))
                 .Append(entry["element"] == "comments" ? " (Additional comments)\n" : " (Work notes)\n").Append(entry["value"]).Append("\n\n");
         return text.ToString();
     }

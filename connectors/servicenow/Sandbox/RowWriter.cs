@@ -42,10 +42,10 @@ internal sealed class RowWriter
     private readonly List<(JsonEncodedText Name, FieldPath Field)> fields;
     private readonly bool downloadLink;
 
-    public RowWriter(ServiceNowTenant tenant, Rights rights, TableSchema table, Call call, string origin, TimeSpan userZone, bool downloadLink)
+    public RowWriter(ServiceNowTenant tenant, Rights rights, TableSchema table, Call call, string origin, UserClock clock, bool downloadLink)
     {
         (this.tenant, this.rights, this.origin, this.downloadLink) = (tenant, rights, origin, downloadLink);
-        display = new DisplayText(tenant, userZone, rights.Sees);
+        display = new DisplayText(tenant, clock, rights.Sees);
         shape = call["sysparm_display_value"] ?? "false";
         links = !call.Is("sysparm_exclude_reference_link");
         var asked = call["sysparm_fields"] is { Length: > 0 } list ? list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal) : null;

@@ -86,6 +86,9 @@ public sealed class ServiceNowFaults
     /// <summary>Hours that the account's time zone lies east of GMT.</summary>
     public int UserZoneHours { get; set; }
 
+    /// <summary>How the account sees times, as the .NET format of the instance's date and time format.</summary>
+    public string UserDateFormat { get; set; } = "yyyy-MM-dd HH:mm:ss";
+
     /// <summary>Batches with more requests leave the rest unserviced.</summary>
     public int BatchServes { get; set; } = 50;
 

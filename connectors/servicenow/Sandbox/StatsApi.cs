@@ -48,7 +48,7 @@ internal sealed class StatsApi(Instance instance)
     private void Groups(Utf8JsonWriter json, Call call, TableSchema table, EncodedQuery query, FieldPath[] groupBy)
     {
         var rows = instance.Tenant.IndexOf(table).Physical.Where(row => query.Matches(instance.Tenant, row));
-        var display = new DisplayText(instance.Tenant, instance.UserZone, instance.Rights.Sees);
+        var display = new DisplayText(instance.Tenant, instance.UserClock, instance.Rights.Sees);
         var shape = call["sysparm_display_value"] ?? "false";
         foreach (var group in rows.GroupBy(row => string.Join('\u0001', groupBy.Select(field => field.Read(instance.Tenant, row)))).OrderBy(group => group.Key, StringComparer.Ordinal))
         {

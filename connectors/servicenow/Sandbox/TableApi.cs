@@ -10,9 +10,9 @@ internal sealed record Instance(ServiceNowTenant Tenant, ServiceNowFaults Faults
 {
     public Rights Rights => new(Tenant, Faults);
 
-    public TimeSpan UserZone => TimeSpan.FromHours(Faults.UserZoneHours);
+    public UserClock UserClock => new(TimeSpan.FromHours(Faults.UserZoneHours), Faults.UserDateFormat);
 
-    public QuerySetting Setting => new(Tenant, UserZone, ServiceNowAccounts.UserId, ServiceNowAccounts.User, Faults.InvalidQueryReturnsNoRows);
+    public QuerySetting Setting => new(Tenant, UserClock.Zone, ServiceNowAccounts.UserId, ServiceNowAccounts.User, Faults.InvalidQueryReturnsNoRows);
 
     public Reply? Refusal(string name) => !Tenant.Catalogue.Tables.ContainsKey(name)
         ? Reply.Error(400, "Invalid table " + name, null)
@@ -49,7 +49,7 @@ internal sealed class TableApi(Instance instance)
         if (!call.Is("sysparm_suppress_pagination_header") && limit > 0 && (offset > 0 || window.Total > limit)) reply.Headers.Add(("Link", Links(call, offset, limit, window.Total)));
         if (count && window.Total == 0 && call.Path.Contains("/v1/", StringComparison.Ordinal)) { reply.Dispose(); return Reply.NoRecord(); }
 
-        var writer = new RowWriter(instance.Tenant, rights, table, call, instance.Origin, instance.UserZone, attachments);
+        var writer = new RowWriter(instance.Tenant, rights, table, call, instance.Origin, instance.UserClock, attachments);
         if (IsCut(limit, lists)) Cut(reply, writer, visible, lists);
         else Whole(reply, writer, visible);
         return reply;
@@ -64,7 +64,7 @@ internal sealed class TableApi(Instance instance)
         using var json = new Utf8JsonWriter(reply.Body, Reply.Json);
         json.WriteStartObject();
         json.WritePropertyName("result");
-        new RowWriter(instance.Tenant, rights, instance.Tenant.Table(name), call, instance.Origin, instance.UserZone, attachments).Write(json, row);
+        new RowWriter(instance.Tenant, rights, instance.Tenant.Table(name), call, instance.Origin, instance.UserClock, attachments).Write(json, row);
         json.WriteEndObject();
         return reply;
     }

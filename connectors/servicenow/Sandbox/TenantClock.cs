@@ -2,6 +2,15 @@ using System.Globalization;
 
 namespace Migrator.Connectors.ServiceNow.Sandbox;
 
+/// <summary>How the account is shown times.</summary>
+/// <param name="Zone">What its clock is ahead of GMT.</param>
+/// <param name="Format">Its date and time format.</param>
+internal readonly record struct UserClock(TimeSpan Zone, string Format)
+{
+    /// <summary>A raw value as it is shown.</summary>
+    public string Show(string raw) => (TenantClock.Read(raw) + Zone).ToString(Format, CultureInfo.InvariantCulture);
+}
+
 /// <summary>The tenant's own time. It ends at a fixed day, so that the same tenant is made in every year.</summary>
 internal static class TenantClock
 {
