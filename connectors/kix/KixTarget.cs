@@ -5,7 +5,7 @@ using Migrator.Http;
 namespace Migrator.Connectors.Kix;
 
 /// <summary>KIX 18 over its REST API v1.</summary>
-public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IDisposable
+public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IMarkedTarget, IDisposable
 {
     private static readonly string[] Order =
     [
@@ -55,6 +55,13 @@ public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IDisp
         var found = await Of(target).FindAsync(wanted, cancel);
         foreach (var there in found.Values) kix.Known[there.Ref] = true;
         return found;
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> HoldsAnyAsync(string target, string source, CancellationToken cancel)
+    {
+        await kix.SettleAsync(cancel);
+        return await new KixMarked(kix).AnyAsync(target, source, cancel);
     }
 
     /// <inheritdoc />

@@ -17,7 +17,8 @@ public interface ITarget
 
     /// <summary>
     /// Looks records up by marker, many in one call. <paramref name="wanted"/> are root changes of one object with their fields; what is found
-    /// comes back with the references of its parts as far as they carry a marker. What is not found is not in the answer.
+    /// comes back with the references of all its parts that carry a marker, whether or not the change has parts: a plan made after a store was
+    /// lost learns from them what must not be created again. What is not found is not in the answer.
     /// </summary>
     Task<IReadOnlyDictionary<Key, Written>> FindAsync(string target, IReadOnlyList<Change> wanted, CancellationToken cancel);
 
@@ -33,6 +34,18 @@ public interface ITarget
     /// Null where it is not there. <paramref name="written"/> is the change as it was written, with its reference.
     /// </summary>
     Task<JsonObject?> ReadAsync(Change written, CancellationToken cancel);
+}
+
+/// <summary>
+/// A target that can say with a call or two whether it holds anything of a source at all. Where it does not, a plan need not look each record up.
+/// </summary>
+public interface IMarkedTarget
+{
+    /// <summary>
+    /// False only where no record of the object carries a marker of that source. In doubt true: then every record is looked up by
+    /// <see cref="ITarget.FindAsync"/>, as load does in any case before it creates one.
+    /// </summary>
+    Task<bool> HoldsAnyAsync(string target, string source, CancellationToken cancel);
 }
 
 /// <summary>A target that would send mail or other notifications and can be kept from it.</summary>

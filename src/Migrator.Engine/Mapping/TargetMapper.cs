@@ -26,10 +26,13 @@ public sealed class TargetMapper
     /// <param name="key">Key of the record.</param>
     /// <param name="neutral">The record.</param>
     /// <param name="taken">Values (lower case) of unique fields that other records hold already: left out here and kept as text.</param>
-    public Rendered? Render(TargetRule rule, Key key, JsonElement neutral, IReadOnlySet<string>? taken = null)
+    public Rendered? Render(TargetRule rule, Key key, JsonElement neutral, IReadOnlySet<string>? taken = null) => Render(rule, key, JsonMarshal.GetRawUtf8Value(neutral), taken);
+
+    /// <summary>The same of a record as it stands in a buffer.</summary>
+    internal Rendered? Render(TargetRule rule, Key key, ReadOnlySpan<byte> neutral, IReadOnlySet<string>? taken = null)
     {
         if (rule.Of != key.Kind) return null;
-        evaluation.Take(key, JsonMarshal.GetRawUtf8Value(neutral));
+        evaluation.Take(key, neutral);
         return evaluation.Render(rule, taken);
     }
 

@@ -8,12 +8,38 @@ internal sealed class Adoption(MigrationStore store, Rendering rendering)
 {
     /// <summary>
     /// Keeps what was found. Where it is not known to hold what would be written, the next plan compares again.
-    /// Parts are kept as existing and are compared by the plan.
+    /// Parts are kept as existing; verify compares them.
     /// </summary>
     /// <returns>Marks of the parts that are there.</returns>
     public IReadOnlyList<Mark> Keep(RenderedRecord root, Written there, long run, bool sameAsWritten)
     {
         Keep(root, there.Ref, run, sameAsWritten, settle: false);
+        return KeepParts(root, there, run);
+    }
+
+    /// <summary>Keeps what was found and compared: fields that differ are written by the next plan.</summary>
+    /// <returns>Marks of the parts that are there.</returns>
+    public IReadOnlyList<Mark> Keep(RenderedRecord root, Written there, long run, IReadOnlySet<string> differing)
+    {
+        var fields = RenderedRecord.FieldHashes(root.Fields()).Where(field => !differing.Contains(field.Key)).ToDictionary(StringComparer.Ordinal);
+        Keep(root, new Identity(root.Mark, there.Ref, root.Root, differing.Count == 0 ? root.Hash() : [], fields), run, settle: false);
+        return KeepParts(root, there, run);
+    }
+
+    /// <summary>Keeps one identity.</summary>
+    public void Keep(RenderedRecord record, TargetRef reference, long run, bool sameAsWritten, bool settle) => Keep(
+        record,
+        new Identity(record.Mark, reference, record.Root, sameAsWritten ? record.Hash() : [], sameAsWritten ? RenderedRecord.FieldHashes(record.Fields()) : new Dictionary<string, string>()),
+        run, settle);
+
+    private void Keep(RenderedRecord record, Identity identity, long run, bool settle)
+    {
+        store.Set(identity, settle, run);
+        store.Hold(record.Mark, record.Rule.Object, record.Held);
+    }
+
+    private List<Mark> KeepParts(RenderedRecord root, Written there, long run)
+    {
         var parts = new List<Mark>();
         foreach (var (marker, reference) in there.Parts)
         {
@@ -24,12 +50,6 @@ internal sealed class Adoption(MigrationStore store, Rendering rendering)
 
         return parts;
     }
-
-    /// <summary>Keeps one identity.</summary>
-    public void Keep(RenderedRecord record, TargetRef reference, long run, bool sameAsWritten, bool settle) =>
-        store.Set(
-            new Identity(record.Mark, reference, record.Root, sameAsWritten ? record.Hash() : [], sameAsWritten ? RenderedRecord.FieldHashes(record.Fields()) : new Dictionary<string, string>()),
-            settle, run);
 
     // The marker of a part names its key, and its rule where that is not the object's main one.
     private RenderedRecord? PartOf(RenderedRecord root, string marker, TargetRef reference)

@@ -53,13 +53,13 @@ internal sealed class ChangeBuilder(MigrationStore store, TargetSchema schema, R
             case JsonArray list:
                 for (var i = list.Count - 1; i >= 0; i--)
                 {
-                    if (Rendering.ReferredKey(list[i]) != key) continue;
+                    if (RenderedJson.ReferredKey(list[i]) != key) continue;
                     if (id is null) list.RemoveAt(i);
                     else list[i] = id;
                 }
 
                 break;
-            case { } node when Rendering.ReferredKey(node) == key:
+            case { } node when RenderedJson.ReferredKey(node) == key:
                 if (id is null) fields.Remove(name);
                 else fields[name] = id;
                 break;

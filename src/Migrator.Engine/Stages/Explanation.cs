@@ -49,7 +49,7 @@ public static class Explanation
     private static IEnumerable<JsonNode> Targets(MigrationStore store, Key key, TargetMapping? targets)
     {
         if (targets is null) yield break;
-        var rendering = new Rendering(store, targets, null, store.HasIdentity);
+        var rendering = new Rendering(store, targets, null, new StoredPresence(store));
         foreach (var rule in targets.Rules.Where(rule => rule.Of == key.Kind))
         {
             var mark = new Mark(rule.Name, key);

@@ -21,7 +21,7 @@ public readonly record struct LoadCounts(long Written, long Rejected, long Open)
 /// </summary>
 public sealed class Load(StageContext context, ITarget target, TargetMapping mapping, TargetSchema schema)
 {
-    private const string Name = "load";
+    internal const string Name = "load";
     private const int Window = 64;
     private readonly MigrationStore store = context.Store;
     private readonly LoadBundles bundles = new(context.Store, mapping, schema);
@@ -37,17 +37,19 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
         store.ClearFindings(Name);
         var total = store.CountOpenLines();
         var roots = 0;
-        var skipped = new HashSet<Mark>();
-        while (store.NextRoots(Window, skipped.Count) is { Roots.Count: > 0 } next)
+        for (var next = store.NextRoots(PlanPlace.Start, Window); next.Roots.Count > 0; next = store.NextRoots(next.Last, Window))
         {
             cancel.ThrowIfCancellationRequested();
             var due = next.Roots.Where(root => options.Kinds.Count == 0 || root.Key.System == Prerequisites.System || options.Kinds.Contains(root.Key.Kind)).ToList();
-            skipped.UnionWith(next.Roots.Except(due));
-            if (options.Limit is { } limit) due = [.. due.Take(Math.Max(0, limit - roots))];
-            if (due.Count == 0 && options.Limit is not null && roots >= options.Limit) break;
+            if (options.Limit is { } limit)
+            {
+                if (roots >= limit) break;
+                due = [.. due.Take(limit - roots)];
+            }
+
             await WriteAsync(next.Step, next.Level, due, options.Parallel, cancel);
             roots += due.Count(root => root.Key.System != Prerequisites.System);
-            context.Progress.Report(Name, due.Count > 0 ? due[0].Rule : "", total - store.CountOpenLines(), total);
+            context.Progress.Report(Name, due.Count > 0 ? due[0].Rule : "", written + rejected, total);
         }
 
         if (options.Limit is null) await SettleAsync(cancel);

@@ -23,7 +23,7 @@ internal sealed class LoadBundles
     public LoadBundles(MigrationStore store, TargetMapping mapping, TargetSchema schema)
     {
         this.store = store;
-        rendering = new Rendering(store, mapping, schema, store.HasIdentity);
+        rendering = new Rendering(store, mapping, schema, new StoredPresence(store));
         builder = new ChangeBuilder(store, schema, rendering);
         adoption = new Adoption(store, rendering);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
 using Migrator.Engine.Store;
@@ -24,15 +23,17 @@ internal sealed class ParentTree
         {
             store.EachNeutral(rule.Of, (record, json) =>
             {
-                using var document = JsonDocument.Parse(json);
                 var key = new Key(rendering.Source, rule.Of, record);
-                if (rendering.Parents(rule, key, document.RootElement).FirstOrDefault() is { Field: not null } parent) tree.parents[new Mark(rule.Name, key)] = parent;
+                if (rendering.Parents(rule, key, json).FirstOrDefault() is { Field: not null } parent) tree.parents[new Mark(rule.Name, key)] = parent;
             });
         }
 
         foreach (var mark in tree.parents.Keys.OrderBy(mark => mark.ToString(), StringComparer.Ordinal)) tree.Settle(mark);
         return tree;
     }
+
+    /// <summary>The deepest level of any object.</summary>
+    public int Deepest => levels.Count == 0 ? 0 : levels.Values.Max();
 
     /// <summary>How many parents of the same object lie above a record.</summary>
     public int LevelOf(Mark mark) => levels.GetValueOrDefault(mark);

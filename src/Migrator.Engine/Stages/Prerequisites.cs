@@ -9,7 +9,7 @@ namespace Migrator.Engine.Stages;
 /// Catalogue entries that must be in the target before records: what the connector and the mapping declare, and choices that records need.
 /// Each becomes a line of the plan, once.
 /// </summary>
-internal sealed class Prerequisites(MigrationStore store, TargetMapping mapping, TargetSchema schema, Func<string, int> stepOf)
+internal sealed class Prerequisites(MigrationStore store, TargetMapping mapping, TargetSchema schema, Func<string, int> stepOf, PlanLookAhead ahead)
 {
     /// <summary>System part of the keys of prerequisites, which come from no source.</summary>
     public const string System = TargetMapping.PreparedSystem;
@@ -53,6 +53,7 @@ internal sealed class Prerequisites(MigrationStore store, TargetMapping mapping,
         var mark = new Mark(prerequisite.Object, TargetMapping.PreparedKey(prerequisite.Object, prerequisite.Name));
         if (!known.Add(mark) || store.HasIdentity(mark)) return;
         if (verb == Verb.Create) Counts[prerequisite.Object] = Counts.GetValueOrDefault(prerequisite.Object) + 1;
-        store.Add(new PlanLine(mark, mark, verb, stepOf(prerequisite.Object), 0, null, [], prerequisite.Fields.ToJsonString()));
+        store.AddPrerequisite(mark, verb, stepOf(prerequisite.Object), prerequisite.Fields.ToJsonString());
+        ahead.Planned(mark.Key.Kind);
     }
 }

@@ -12,7 +12,7 @@ namespace Migrator.Engine.Stages;
 public sealed record StageContext(MigrationStore Store, long Run, IStageProgress Progress, ILogger Log)
 {
     /// <summary>Keeps a finding of a stage.</summary>
-    internal void Find(string stage, Finding finding) => Store.Add(Run, stage, finding);
+    internal void Find(string stage, Finding finding) => Store.Add(stage, finding);
 }
 
 /// <summary>Is told how far a stage is; may be called from any thread.</summary>

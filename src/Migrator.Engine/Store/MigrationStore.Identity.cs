@@ -36,6 +36,9 @@ public sealed partial class MigrationStore
         return true;
     }
 
+    /// <summary>True where any record is in the target as far as the store knows.</summary>
+    internal bool HasIdentities() => Scalar("SELECT EXISTS (SELECT 1 FROM identity)") != 0;
+
     /// <summary>True where the record is in the target as far as the store knows.</summary>
     internal bool HasIdentity(Mark mark)
     {
@@ -61,7 +64,11 @@ public sealed partial class MigrationStore
         .Bind(1, moved.After.Id).Bind(2, moved.Before.Object).Bind(3, moved.Before.Id).Run();
 
     /// <summary>Forgets a record, so that the next plan makes it again.</summary>
-    internal void Forget(Mark mark) => Sql("DELETE FROM identity WHERE mark = ?").Bind(1, mark.ToString()).Run();
+    internal void Forget(Mark mark)
+    {
+        Sql("DELETE FROM identity WHERE mark = ?").Bind(1, mark.ToString()).Run();
+        Sql("DELETE FROM claim WHERE mark = ?").Bind(1, mark.ToString()).Run();
+    }
 
     /// <summary>Records that wait for their last state.</summary>
     internal IReadOnlyList<Identity> Unsettled(int limit)

@@ -2,9 +2,6 @@ using Migrator.Core;
 
 namespace Migrator.Engine.Store;
 
-/// <summary>Findings of one cause.</summary>
-public sealed record FindingGroup(string Stage, Severity Severity, string Code, long Count, string Text, string Remedy, IReadOnlyList<string> Examples);
-
 /// <summary>A record that was parked.</summary>
 public sealed record RejectRow(string Stage, Kind Kind, string Record, string Why);
 
@@ -33,34 +30,6 @@ public sealed partial class MigrationStore
         return runs;
     }
 
-    /// <summary>Keeps a finding.</summary>
-    public void Add(long run, string stage, Finding finding) =>
-        Sql("INSERT INTO finding (run, stage, severity, code, subject, text, remedy) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            .Bind(1, run).Bind(2, stage).Bind(3, (long)finding.Severity).Bind(4, finding.Code).Bind(5, finding.Subject).Bind(6, finding.Text).Bind(7, finding.Remedy).Run();
-
-    /// <summary>Drops the findings of a stage that is about to find anew.</summary>
-    public void ClearFindings(string stage) => Sql("DELETE FROM finding WHERE stage = ?").Bind(1, stage).Run();
-
-    /// <summary>Findings by cause, the weightiest first, with up to five examples each.</summary>
-    public IReadOnlyList<FindingGroup> Findings(string? stage = null)
-    {
-        var groups = new List<(string Stage, long Severity, string Code, long Count, string Text, string Remedy)>();
-        var select = Sql("""
-            SELECT stage, severity, code, count(*), min(text), min(remedy) FROM finding WHERE ?1 IS NULL OR stage = ?1 GROUP BY stage, severity, code ORDER BY severity DESC, count(*) DESC, code
-            """).Bind(1, stage);
-        while (select.Step()) groups.Add((select.Text(0), select.Int(1), select.Text(2), select.Int(3), select.Text(4), select.Text(5)));
-        return [.. groups.Select(g => new FindingGroup(g.Stage, (Severity)g.Severity, g.Code, g.Count, g.Text, g.Remedy, Examples(g.Stage, g.Code)))];
-    }
-
-    /// <summary>Findings about one record.</summary>
-    public IReadOnlyList<(string Stage, Finding Finding)> FindingsOf(string subject)
-    {
-        var findings = new List<(string, Finding)>();
-        var select = Sql("SELECT stage, severity, code, text, remedy FROM finding WHERE subject = ? ORDER BY id").Bind(1, subject);
-        while (select.Step()) findings.Add((select.Text(0), new Finding((Severity)select.Int(1), select.Text(2), select.Text(3), select.Text(4), subject)));
-        return findings;
-    }
-
     /// <summary>Parks a record.</summary>
     public void Reject(string stage, Kind kind, string record, string why, ReadOnlySpan<byte> payload, long run) =>
         Sql("INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET why = excluded.why, payload = excluded.payload, run = excluded.run")
@@ -77,6 +46,15 @@ public sealed partial class MigrationStore
         var select = Sql("SELECT stage, kind, record, why FROM reject ORDER BY stage, kind, record LIMIT ?").Bind(1, limit);
         while (select.Step()) rejects.Add(new RejectRow(select.Text(0), (Kind)select.Int(1), select.Text(2), select.Text(3)));
         return rejects;
+    }
+
+    /// <summary>True where a stage has parked the record.</summary>
+    internal bool IsRejected(string stage, Kind kind, string record)
+    {
+        var select = Sql("SELECT 1 FROM reject WHERE stage = ? AND kind = ? AND record = ?").Bind(1, stage).Bind(2, (long)kind).Bind(3, record);
+        if (!select.Step()) return false;
+        select.Reset();
+        return true;
     }
 
     /// <summary>Number of parked records of a kind in a stage.</summary>
@@ -98,13 +76,5 @@ public sealed partial class MigrationStore
         var count = select.Int(0);
         select.Reset();
         return count;
-    }
-
-    private List<string> Examples(string stage, string code)
-    {
-        var examples = new List<string>();
-        var select = Sql("SELECT DISTINCT subject FROM finding WHERE stage = ? AND code = ? AND subject IS NOT NULL LIMIT 5").Bind(1, stage).Bind(2, code);
-        while (select.Step()) examples.Add(select.Text(0));
-        return examples;
     }
 }

@@ -127,6 +127,24 @@ public sealed partial class MigrationStore
         return chunk;
     }
 
+    /// <summary>Reads the next neutral records of a kind, in the order of their ids, into a buffer that is used again; false where there are none.</summary>
+    internal bool Fill(NeutralChunk chunk, Kind kind, string after, int limit)
+    {
+        chunk.Clear();
+        var select = Sql("""
+            SELECT n.record, n.owner, n.json FROM neutral_key k JOIN neutral n ON n.id = k.neutral WHERE k.kind = ? AND k.record > ? ORDER BY k.record
+            """).Bind(1, (long)kind).Bind(2, after);
+        while (select.Step())
+        {
+            chunk.Add(select.Text(0), select.TextOrNull(1), select.Bytes(2));
+            if (chunk.Count < limit && !chunk.IsFull) continue;
+            select.Reset();
+            break;
+        }
+
+        return chunk.Count > 0;
+    }
+
     /// <summary>Neutral records of a kind that belong to another record, oldest row first.</summary>
     public IReadOnlyList<(string Record, byte[] Json)> Owned(Key owner, Kind kind)
     {

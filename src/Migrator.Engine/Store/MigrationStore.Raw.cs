@@ -142,7 +142,7 @@ public sealed partial class MigrationStore
             counts = counts with { Rejected = counts.Rejected + 1 };
         }
 
-        foreach (var finding in page.Findings) Add(run, "extract", finding);
+        foreach (var finding in page.Findings) Add("extract", finding);
         Sql("UPDATE source_table SET cursor = ?, hidden = hidden + ?, received = received + ? WHERE id = ?")
             .Bind(1, page.Next.Value ?? "").Bind(2, page.Hidden).Bind(3, page.Records.Count).Bind(4, table.Id).Run();
         transaction.Commit();

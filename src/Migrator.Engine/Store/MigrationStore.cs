@@ -33,6 +33,8 @@ public sealed partial class MigrationStore : IDisposable
         connection = opened;
         guard = writing;
         Blobs = new BlobFolder(folder is null ? null : Path.Combine(folder, "blobs"));
+        causes = new FindingCauses(this);
+        Shapes = new PlanShapes(this);
     }
 
     /// <summary>Attachment bytes.</summary>
@@ -120,9 +122,11 @@ public sealed partial class MigrationStore : IDisposable
         return statements[text] = new Statement(Handle, text);
     }
 
+    internal bool InTransaction => raw.sqlite3_get_autocommit(Handle) == 0;
+
     private sqlite3 Handle => connection.Handle ?? throw new ObjectDisposedException(nameof(MigrationStore));
 
-    private long Scalar(string sql)
+    internal long Scalar(string sql)
     {
         var select = Sql(sql);
         var value = select.Step() ? select.Int(0) : 0;
@@ -175,7 +179,7 @@ public sealed partial class MigrationStore : IDisposable
             if (version < Schema.Version) Advance(version);
         }
 
-        Execute("PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 5000");
+        Execute("PRAGMA cache_size = -16000; PRAGMA busy_timeout = 5000");
     }
 
     private void Advance(int version)
@@ -202,12 +206,19 @@ public sealed partial class MigrationStore : IDisposable
     public readonly struct Transaction(MigrationStore store) : IDisposable
     {
         /// <summary>Keeps what was done since the beginning.</summary>
-        public void Commit() => store.Sql("COMMIT").Run();
+        public void Commit()
+        {
+            store.causes.Save();
+            store.Sql("COMMIT").Run();
+        }
 
         /// <summary>Takes everything back unless it was committed.</summary>
         public void Dispose()
         {
-            if (raw.sqlite3_get_autocommit(store.Handle) == 0) store.Sql("ROLLBACK").Run();
+            if (!store.InTransaction) return;
+            store.Sql("ROLLBACK").Run();
+            store.causes.Forget();
+            store.Shapes.Forget();
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class Schema
     public const int ApplicationId = 0x4D494752;
 
     /// <summary>One script per version; the last one is the present version.</summary>
-    private static readonly string[] Steps = [Version1];
+    private static readonly string[] Steps = [Version1, Version2];
 
     public static int Version => Steps.Length;
 
@@ -58,6 +58,34 @@ internal static class Schema
         CREATE TABLE reject (
           stage TEXT NOT NULL, kind INTEGER NOT NULL, record TEXT NOT NULL, why TEXT NOT NULL, payload TEXT, run INTEGER NOT NULL, PRIMARY KEY (stage, kind, record)) WITHOUT ROWID;
         CREATE TABLE run (id INTEGER PRIMARY KEY, verb TEXT NOT NULL, version TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, outcome TEXT);
+        """;
+
+    // Plans and findings are made anew by the next run of a stage, so that nothing of them is brought forward.
+    // A row of the plan is what one neutral record adds to one root; its lines are in the shape, which most records share, and "open" and
+    // "written" have one bit for each of them. The index over what is to be done is made when the plan is whole.
+    // A finding belongs to a set of causes, since most records share those too; its text is kept only where it is not the cause's.
+    private const string Version2 = """
+        DROP TABLE plan;
+        DROP TABLE claim;
+        DROP TABLE finding;
+        DELETE FROM plan_count;
+        DELETE FROM setting WHERE name IN ('plan.state', 'plan.cuts');
+
+        CREATE TABLE plan_shape (id INTEGER PRIMARY KEY, root_rule TEXT NOT NULL, root_kind INTEGER NOT NULL, lines TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE plan (
+          kind INTEGER NOT NULL, record TEXT NOT NULL, shape INTEGER NOT NULL, step INTEGER NOT NULL, level INTEGER NOT NULL, root TEXT NOT NULL,
+          open INTEGER NOT NULL, written INTEGER NOT NULL DEFAULT 0, fields TEXT, PRIMARY KEY (kind, record, shape)) WITHOUT ROWID;
+        CREATE INDEX plan_written ON plan (shape, written) WHERE written <> 0;
+
+        -- A value that must be unique: the written record that holds it, and the planned ones that do not get it.
+        CREATE TABLE claim (object TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (object, field, value)) WITHOUT ROWID;
+        CREATE INDEX claim_mark ON claim (mark);
+        CREATE TABLE claim_lost (object TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (object, field, value, mark)) WITHOUT ROWID;
+
+        CREATE TABLE finding_cause (
+          id INTEGER PRIMARY KEY, stage TEXT NOT NULL, severity INTEGER NOT NULL, code TEXT NOT NULL, shape TEXT NOT NULL, text TEXT NOT NULL, remedy TEXT NOT NULL);
+        CREATE TABLE finding_set (id INTEGER PRIMARY KEY, stage TEXT NOT NULL, causes TEXT NOT NULL, own INTEGER NOT NULL, count INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE finding (cause_set INTEGER NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (cause_set, subject, text)) WITHOUT ROWID;
         """;
 
     /// <summary>One view per kind with plain columns, made from the neutral model.</summary>

@@ -87,6 +87,9 @@ internal sealed class Statement : IDisposable
         };
     }
 
+    /// <summary>Rows that the last insert, update or delete on this connection has changed.</summary>
+    public int Changed => raw.sqlite3_changes(database);
+
     /// <summary>Ends reading before the last row.</summary>
     public void Reset()
     {

@@ -154,13 +154,17 @@ internal sealed class MigrationStoreTests
     }
 
     [Test]
-    public void A_value_that_must_be_unique_stays_with_the_first_that_asked()
+    public void A_value_that_must_be_unique_stays_with_the_record_that_was_written_with_it_until_that_gives_it_up()
     {
         using var store = MigrationStore.InMemory();
         Mark MarkOf(string id) => new("Contact", new Key("servicenow", Kind.Person, id));
-        Assert.That(store.Claim("Contact", "Email", "a@nordwerk.eu", MarkOf("1")), Is.True);
-        Assert.That(store.Claim("Contact", "Email", "a@nordwerk.eu", MarkOf("2")), Is.False);
-        Assert.That(store.Claim("Contact", "Email", "a@nordwerk.eu", MarkOf("1")), Is.True, "asking again gives the same answer");
+        store.Hold(MarkOf("1"), "Contact", [("Email", "a@nordwerk.eu")]);
+        store.Hold(MarkOf("2"), "Contact", [("Email", "a@nordwerk.eu")]);
+        Assert.That(store.HolderOf("Contact", "Email", "a@nordwerk.eu"), Is.EqualTo("Contact|servicenow:person:1"));
+        store.Hold(MarkOf("1"), "Contact", [("Email", "b@nordwerk.eu")]);
+        Assert.That(store.HolderOf("Contact", "Email", "a@nordwerk.eu"), Is.Null);
+        store.Forget(MarkOf("1"));
+        Assert.That(store.HoldsAny(), Is.False);
     }
 
     [Test]
@@ -174,6 +178,53 @@ internal sealed class MigrationStoreTests
         Assert.That(drafts.TrueForAll(draft => blobs.Has(draft.Sha256)), Is.True);
         Assert.That(Directory.EnumerateFiles(Path.Combine(folder, "blobs"), "*", SearchOption.AllDirectories).Count(), Is.EqualTo(2));
     }
+
+    [Test]
+    public void Findings_are_grouped_by_cause_and_field_and_numbers_alone_make_no_new_cause()
+    {
+        using var store = MigrationStore.InMemory();
+        foreach (var i in Enumerable.Range(0, 12))
+        {
+            store.Add("plan", Cut("Ticket.Title", i, 300 + i));
+            store.Add("plan", Cut("Contact.Name", i, 100));
+        }
+
+        Assert.That(store.Findings("plan").Select(group => (group.Text, group.Count, group.Varies, group.Examples.Count)), Is.EqualTo(new[]
+        {
+            ("Contact.Name: 100 characters are cut to 50", 12L, false, 5), ("Ticket.Title: 300 characters are cut to 50", 12L, true, 5),
+        }));
+        var cause = store.Findings("plan")[1].Cause;
+        Assert.That(store.FindingRows(cause, offset: 10, limit: 5).Count(), Is.EqualTo(2));
+        Assert.That(store.FindingRows(cause, offset: 0, limit: 100).Select(row => row.Text).Distinct().Count(), Is.EqualTo(12), "each record keeps its own number");
+        Assert.That(store.FindingsOf("desk:ticket:3").Select(found => found.Finding.Text), Is.EquivalentTo(new[] { "Ticket.Title: 303 characters are cut to 50", "Contact.Name: 100 characters are cut to 50" }));
+    }
+
+    [Test]
+    public void Texts_about_one_thing_that_are_too_many_become_one_cause_and_keep_their_words()
+    {
+        using var store = MigrationStore.InMemory();
+        foreach (var word in Enumerable.Range(0, 100).Select(i => string.Concat(Enumerable.Repeat((char)('a' + i / 26), 1 + i % 26))))
+            store.Add("plan", new Finding(Severity.Warning, "choice_replaced", $"Ticket.State: '{word}' is not known", "map it", "desk:ticket:" + word));
+        var groups = store.Findings("plan");
+        Assert.That((groups.Count, groups.Sum(group => group.Count), groups.Count(group => group.Varies)), Is.EqualTo((21, 100L, 1)));
+        Assert.That(store.FindingsOf("desk:ticket:dddddddd").Single().Finding.Text, Is.EqualTo("Ticket.State: 'dddddddd' is not known"));
+    }
+
+    [Test]
+    public void Findings_of_a_transaction_that_fails_are_gone_with_it_and_a_stage_that_finds_anew_begins_at_none()
+    {
+        using var store = MigrationStore.InMemory();
+        store.Add("plan", Cut("Ticket.Title", 1, 300));
+        store.Add("load", Cut("Ticket.Title", 1, 300));
+        using (store.Begin()) store.Add("plan", Cut("Ticket.State", 1, 300));
+        Assert.That(store.Findings("plan").Select(group => (group.Text, group.Count)), Is.EqualTo(new[] { ("Ticket.Title: 300 characters are cut to 50", 1L) }));
+        store.Add("plan", Cut("Ticket.State", 1, 300));
+        Assert.That(store.Findings("plan"), Has.Count.EqualTo(2));
+        store.ClearFindings("plan");
+        Assert.That((store.Findings("plan").Count, store.Findings("load").Count), Is.EqualTo((0, 1)));
+    }
+
+    private static Finding Cut(string field, int ticket, int length) => new(Severity.Warning, "text_cut", $"{field}: {length} characters are cut to 50", "the full text is kept", $"desk:ticket:{ticket}");
 
     [Test]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
