@@ -16,8 +16,8 @@ internal sealed class KixSilence(KixServer server)
 
     private const string ModuleRoute = "system/config/definitions/" + Module;
 
-    /// <summary>What is loud now.</summary>
-    public async Task<IReadOnlyList<Finding>> LoudAsync(CancellationToken cancel)
+    /// <summary>What is loud now, and its ids.</summary>
+    public async Task<Loudness> LoudAsync(CancellationToken cancel)
     {
         var state = await StateAsync(cancel);
         var findings = new List<Finding>();
@@ -32,26 +32,18 @@ internal sealed class KixSilence(KixServer server)
             findings.Add(new Finding(Severity.Error, "jobs_on", $"{KixConnector.Name}: {state.Jobs.Count} automation jobs act on new and changed tickets",
                 "let the tool switch them off (quiet: switch), or set the jobs invalid", Jobs));
         }
-        return findings;
-    }
-
-    /// <summary>Switches off what is on and returns what that was.</summary>
-    public async Task<string> SilenceAsync(CancellationToken cancel)
-    {
-        var state = await StateAsync(cancel);
-        await SetAsync(state, valid: 2, cancel);
-        return new JsonObject
+        var token = new JsonObject
         {
             ["module"] = state.Module, ["jobs"] = KixSearch.List(state.Jobs), ["notifications"] = KixSearch.List(state.Notifications),
-        }.ToJsonString();
+        };
+        return new Loudness(findings, token.ToJsonString());
     }
 
-    /// <summary>Switches on again what was on.</summary>
-    public Task RestoreAsync(string token, CancellationToken cancel)
-    {
-        var kept = JsonNode.Parse(token) as JsonObject ?? [];
-        return SetAsync(new State(Json.IsTrue(kept["module"]), Json.Texts(kept["jobs"]), Json.Texts(kept["notifications"])), valid: 1, cancel);
-    }
+    /// <summary>Switches off what the token names.</summary>
+    public Task SilenceAsync(string token, CancellationToken cancel) => SetAsync(State.Of(token), valid: 2, cancel);
+
+    /// <summary>Switches on again what the token names.</summary>
+    public Task RestoreAsync(string token, CancellationToken cancel) => SetAsync(State.Of(token), valid: 1, cancel);
 
     private async Task<State> StateAsync(CancellationToken cancel)
     {
@@ -74,5 +66,12 @@ internal sealed class KixSilence(KixServer server)
         foreach (var id in state.Jobs) await server.ChangeAsync($"{Jobs}/{id}", "Job", new JsonObject { ["ValidID"] = valid }, cancel);
     }
 
-    private sealed record State(bool Module, IReadOnlyList<string> Jobs, IReadOnlyList<string> Notifications);
+    private sealed record State(bool Module, IReadOnlyList<string> Jobs, IReadOnlyList<string> Notifications)
+    {
+        public static State Of(string token)
+        {
+            var kept = JsonNode.Parse(token) as JsonObject ?? [];
+            return new State(Json.IsTrue(kept["module"]), Json.Texts(kept["jobs"]), Json.Texts(kept["notifications"]));
+        }
+    }
 }

@@ -79,10 +79,10 @@ public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IMark
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Finding>> LoudAsync(CancellationToken cancel) => silence.LoudAsync(cancel);
+    public Task<Loudness> LoudAsync(CancellationToken cancel) => silence.LoudAsync(cancel);
 
     /// <inheritdoc />
-    public Task<string> SilenceAsync(CancellationToken cancel) => silence.SilenceAsync(cancel);
+    public Task SilenceAsync(string token, CancellationToken cancel) => silence.SilenceAsync(token, cancel);
 
     /// <inheritdoc />
     public Task RestoreAsync(string token, CancellationToken cancel) => silence.RestoreAsync(token, cancel);

@@ -16,9 +16,14 @@ public interface ITarget
     Task<TargetSchema> DescribeAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Looks records up by marker, many in one call. <paramref name="wanted"/> are root changes of one object with their fields; what is found
-    /// comes back with the references of all its parts that carry a marker, whether or not the change has parts: a plan made after a store was
-    /// lost learns from them what must not be created again. What is not found is not in the answer.
+    /// Looks records up by marker, many in one call. <paramref name="wanted"/> are root changes of one object with their fields, with or without
+    /// their parts; what is not found is not in the answer.
+    /// <para>
+    /// What is found comes back with the references of all its parts that carry a marker (<see cref="Written.Parts"/>), whether they were asked for
+    /// or not: that is how a plan learns, after a lost store, what is there already. Parts that the target gives no marker (a file without a
+    /// field for one) are recognised by what they hold, so that they are in the answer only where the change brings them along. Looking costs a
+    /// call for many records, never one for each, as long as nothing is found.
+    /// </para>
     /// </summary>
     Task<IReadOnlyDictionary<Key, Written>> FindAsync(string target, IReadOnlyList<Change> wanted, CancellationToken cancel);
 
@@ -51,15 +56,23 @@ public interface IMarkedTarget
 /// <summary>A target that would send mail or other notifications and can be kept from it.</summary>
 public interface ISilencedTarget
 {
-    /// <summary>What is loud now; empty where the target is silent.</summary>
-    Task<IReadOnlyList<Finding>> LoudAsync(CancellationToken cancel);
+    /// <summary>What is loud now. Changes nothing.</summary>
+    Task<Loudness> LoudAsync(CancellationToken cancel);
 
-    /// <summary>Switches everything loud off and returns what is needed to restore it: opaque text, safe to keep in the store.</summary>
-    Task<string> SilenceAsync(CancellationToken cancel);
+    /// <summary>
+    /// Switches off what the token of <see cref="LoudAsync"/> names. The caller keeps the token before: cut off in the middle, it restores what
+    /// was switched off so far.
+    /// </summary>
+    Task SilenceAsync(string token, CancellationToken cancel);
 
-    /// <summary>Restores what <see cref="SilenceAsync"/> switched off. Harmless when repeated.</summary>
+    /// <summary>Switches on again what the token names, whether it is off or not. Harmless when repeated.</summary>
     Task RestoreAsync(string token, CancellationToken cancel);
 }
+
+/// <summary>What a target would send.</summary>
+/// <param name="Findings">What is loud; empty where the target is silent.</param>
+/// <param name="Token">What is needed to switch that off and on again: one line of opaque text, safe to keep in the store.</param>
+public sealed record Loudness(IReadOnlyList<Finding> Findings, string Token);
 
 /// <summary>A target where some records can get their last state only when everything else is written (an inactive customer, say).</summary>
 public interface ISettlingTarget

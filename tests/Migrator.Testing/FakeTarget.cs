@@ -150,33 +150,44 @@ public class FakeTarget : ITarget
 /// <summary>A <see cref="FakeTarget"/> that sends mail, and gives records their last state when everything else is written.</summary>
 public sealed class LoudFakeTarget : FakeTarget, ISilencedTarget, ISettlingTarget
 {
-    /// <summary>True where mail goes out.</summary>
-    public bool Loud { get; set; } = true;
+    /// <summary>What is switched on: mail and calls.</summary>
+    public HashSet<string> On { get; } = new(StringComparer.Ordinal) { "mail", "calls" };
 
-    /// <summary>Everything that was done to the switch, and how it stood when something was written.</summary>
+    /// <summary>True where anything goes out.</summary>
+    public bool Loud => On.Count > 0;
+
+    /// <summary>Everything that was done to the switches.</summary>
     public List<string> Switched { get; } = [];
+
+    /// <summary>Takes part before a switch is turned off.</summary>
+    public Action<string> BeforeSwitch { get; set; } = _ => { };
 
     /// <summary>Markers of records that got their last state.</summary>
     public List<string> Settled { get; } = [];
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Finding>> LoudAsync(CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<Finding>>(Loud ? [new Finding(Severity.Error, "loud", "mail goes out for every ticket", "switch the mail off")] : []);
+    public Task<Loudness> LoudAsync(CancellationToken cancel) => Task.FromResult(new Loudness(
+        [.. On.Order(StringComparer.Ordinal).Select(one => new Finding(Severity.Error, "loud", $"{one} goes out for every ticket", $"switch {one} off"))],
+        string.Join(' ', On.Order(StringComparer.Ordinal))));
 
     /// <inheritdoc />
-    public Task<string> SilenceAsync(CancellationToken cancel)
+    public Task SilenceAsync(string token, CancellationToken cancel)
     {
-        Switched.Add("off");
-        var token = Loud ? "was on" : "was off";
-        Loud = false;
-        return Task.FromResult(token);
+        foreach (var one in token.Split(' '))
+        {
+            BeforeSwitch(one);
+            Switched.Add("off: " + one);
+            On.Remove(one);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc />
     public Task RestoreAsync(string token, CancellationToken cancel)
     {
-        Switched.Add("restored: " + token);
-        Loud = token == "was on";
+        Switched.Add("on: " + token);
+        On.UnionWith(token.Split(' '));
         return Task.CompletedTask;
     }
 

@@ -41,6 +41,9 @@ public sealed class RelayServer : IAsyncDisposable
     /// <summary>Loses the answer of the next request of that method and path; the system has carried it out by then.</summary>
     public void LoseNext(Func<string, string, bool> which) => loses = which;
 
+    /// <summary>Requests that the system never sees: they are answered with 400. Null where all are passed on.</summary>
+    public Func<string, string, bool>? Refuses { get; set; }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -51,6 +54,12 @@ public sealed class RelayServer : IAsyncDisposable
     private async Task RelayAsync(HttpContext context)
     {
         var raw = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (Refuses?.Invoke(context.Request.Method, raw) == true)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsJsonAsync(new { Code = "Refused", Message = "refused on the way" });
+            return;
+        }
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target.GetLeftPart(UriPartial.Authority) + raw))

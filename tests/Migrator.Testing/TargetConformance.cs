@@ -275,20 +275,46 @@ public abstract class TargetConformance : IAsyncDisposable
         using var owned = Own(Create());
         if (owned.Target is not ISilencedTarget silenced) return;
         var before = await silenced.LoudAsync(CancellationToken.None);
-        var token = await silenced.SilenceAsync(CancellationToken.None);
         try
         {
-            Assert.That(await silenced.LoudAsync(CancellationToken.None), Is.Empty);
+            await silenced.SilenceAsync(before.Token, CancellationToken.None);
+            Assert.That((await silenced.LoudAsync(CancellationToken.None)).Findings, Is.Empty);
             var queued = await QueuedAsync();
             await WriteSamplesAsync(owned.Target);
             Assert.That(await QueuedAsync(), Is.EqualTo(queued));
         }
         finally
         {
-            await silenced.RestoreAsync(token, CancellationToken.None);
-            await silenced.RestoreAsync(token, CancellationToken.None);
+            await silenced.RestoreAsync(before.Token, CancellationToken.None);
+            await silenced.RestoreAsync(before.Token, CancellationToken.None);
         }
-        Assert.That((await silenced.LoudAsync(CancellationToken.None)).Select(finding => finding.Text), Is.EqualTo(before.Select(finding => finding.Text)));
+        Assert.That((await silenced.LoudAsync(CancellationToken.None)).Token, Is.EqualTo(before.Token));
+    }
+
+    [Test]
+    public async Task Asking_what_is_loud_changes_nothing_and_a_switch_that_was_cut_off_is_restored()
+    {
+        using var owned = Own(Create());
+        if (owned.Target is not ISilencedTarget silenced) return;
+        var before = await silenced.LoudAsync(CancellationToken.None);
+        Assert.That((await silenced.LoudAsync(CancellationToken.None)).Token, Is.EqualTo(before.Token));
+        Assert.That(before.Token, Does.Not.Contain("\n"));
+        var switches = 0;
+        Relay.Refuses = (method, path) => Writes(method, path) && ++switches > 1;
+        try
+        {
+            await silenced.SilenceAsync(before.Token, CancellationToken.None);
+        }
+        catch (ConnectorException) when (switches > 1)
+        {
+            Assert.That((await silenced.LoudAsync(CancellationToken.None)).Token, Is.Not.EqualTo(before.Token), "one switch is off, the second was refused");
+        }
+        finally
+        {
+            Relay.Refuses = null;
+        }
+        await silenced.RestoreAsync(before.Token, CancellationToken.None);
+        Assert.That((await silenced.LoudAsync(CancellationToken.None)).Token, Is.EqualTo(before.Token));
     }
 
     [Test]
