@@ -22,7 +22,11 @@ public sealed class KixConnector : IConnector
         [
             "Superuser, or Agent User + Ticket Agent + Asset Maintainer + Customer Manager + FAQ Editor",
             "System Admin on top, for catalogues, dynamic fields, asset classes and for switching notifications off",
-        ]);
+        ])
+    {
+        Url = "https://kix.acme.example/api/v1",
+        UrlHelp = "ends in /api/v1",
+    };
 
     /// <inheritdoc />
     public ISource? CreateSource(ConnectorContext context) => null;

@@ -23,7 +23,10 @@ public sealed class ServiceNowConnector : IConnector
         "read ACLs on sys_journal_field, sys_dictionary, sys_db_object, sys_choice, sys_documentation and sys_audit_delete",
         "sys_audit for history, the ar_ tables for archives, and the knowledge bases' user criteria for articles",
         "time zone GMT and language English for that user",
-    ]);
+    ])
+    {
+        Url = "https://acme.service-now.com",
+    };
 
     /// <inheritdoc />
     public ISource? CreateSource(ConnectorContext context) => new ServiceNowSource(context, Settings.Read(context), Client(context));

@@ -17,6 +17,8 @@ internal sealed class CommonOptions
 
     public Option<int?> Limit { get; } = new("--limit") { Description = "A rehearsal on the first N records", HelpName = "N" };
 
+    public Option<bool> Offline { get; } = new("--offline") { Description = "Do not ask the target: go by what it said of itself the last time" };
+
     public Option<bool> Json { get; } = new("--json") { Description = "One JSON document on standard output and nothing else" };
 
     public Option<bool> Verbose { get; } = new("--verbose", "-v") { Description = "More log" };
@@ -26,7 +28,7 @@ internal sealed class CommonOptions
     /// <summary>The values of one call.</summary>
     public Chosen Read(ParseResult parsed) => new(
         parsed.GetValue(Project) ?? "migrator.yaml", KindsOf(parsed.GetValue(Kinds) ?? []), SinceOf(parsed.GetValue(Since)), parsed.GetValue(Full),
-        Positive(parsed.GetValue(Limit)), parsed.GetValue(Json), parsed.GetValue(Verbose), parsed.GetValue(Silent));
+        Positive(parsed.GetValue(Limit)), parsed.GetValue(Json), parsed.GetValue(Verbose), parsed.GetValue(Silent)) { Offline = parsed.GetValue(Offline) };
 
     private static List<Kind> KindsOf(IEnumerable<string> names)
     {
@@ -49,4 +51,8 @@ internal sealed class CommonOptions
 }
 
 /// <summary>What was chosen on the command line.</summary>
-internal sealed record Chosen(string Project, IReadOnlyList<Kind> Kinds, DateTimeOffset? Since, bool Full, int? Limit, bool Json, bool Verbose, bool Silent);
+internal sealed record Chosen(string Project, IReadOnlyList<Kind> Kinds, DateTimeOffset? Since, bool Full, int? Limit, bool Json, bool Verbose, bool Silent)
+{
+    /// <summary>The target is not to be asked.</summary>
+    public bool Offline { get; init; }
+}

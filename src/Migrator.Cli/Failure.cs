@@ -6,6 +6,18 @@ namespace Migrator.Cli;
 /// <summary>Turns what went wrong into a sentence on standard error and an exit code.</summary>
 internal static class Failure
 {
+    private const int ShortestSecret = 4;
+    private static readonly List<string> Secrets = [];
+
+    /// <summary>A secret that this process knows and that must not be in what it says.</summary>
+    public static void Hide(string secret)
+    {
+        if (secret.Length >= ShortestSecret) Secrets.Add(secret);
+    }
+
+    /// <summary>Text without the secrets.</summary>
+    internal static string Blot(string text) => Secrets.Aggregate(text, static (clean, secret) => clean.Replace(secret, "***", StringComparison.Ordinal));
+
     /// <summary>Parses and runs; every failure ends here.</summary>
     public static async Task<int> GuardAsync(ParseResult parsed)
     {
@@ -43,7 +55,8 @@ internal static class Failure
         }
         catch (Exception e)
         {
-            await Console.Error.WriteLineAsync($"migrator: this should not happen, and nothing that was stored is lost; please report it with the lines below\n{e}");
+            var log = Logs.Folder is { } folder ? $" and the newest file in {folder}" : "";
+            await Console.Error.WriteLineAsync($"migrator: this should not happen, and nothing that was stored is lost; please report it with the lines below{log}\n{Terminal.Safe(Blot(e.ToString()))}");
             return ExitCode.OurFault;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class Pipeline(Session session)
 
     public async Task PlanAsync(CancellationToken cancel)
     {
-        var (target, schema, mapping) = await DescribeAsync(cancel);
+        var (target, schema, mapping) = await DescribeAsync(cancel, mayBeAway: true);
         await new PlanChanges(session.Context, target, mapping, schema).RunAsync(cancel);
     }
 
@@ -83,14 +83,32 @@ internal sealed class Pipeline(Session session)
         return probes;
     }
 
-    private async Task<(ITarget Target, TargetSchema Schema, TargetMapping Mapping)> DescribeAsync(CancellationToken cancel)
+    private async Task<(ITarget Target, TargetSchema Schema, TargetMapping Mapping)> DescribeAsync(CancellationToken cancel, bool mayBeAway = false)
     {
-        if (described is { } known) return known;
+        if (described is { Schema.KeptSince: var kept } known && (mayBeAway || kept is null)) return known;
         var target = session.Target();
-        var schema = await target.DescribeAsync(cancel);
+        var schema = await SchemaAsync(target, mayBeAway, cancel);
         // A mistake in a rule for the source is said here too: whoever writes site.yaml wants all of them at once.
         var mapping = MappingPair.Compile(session.MappingTexts(), session.Project.Source?.Connector, target.Info.Name, schema, session.Aids()).Target!;
         described = (target, schema, mapping);
         return described.Value;
+    }
+
+    // What the target says today, or, where that is enough and it is away, what it said the last time.
+    private async Task<TargetSchema> SchemaAsync(ITarget target, bool mayBeAway, CancellationToken cancel)
+    {
+        var kept = mayBeAway ? KeptDescription.Find(session.Store, target.Info.Name) : null;
+        if (session.Chosen.Offline) return kept ?? throw new ConfigurationException($"plan: {target.Info.Name} was never asked yet; leave --offline out once");
+        try
+        {
+            var schema = await target.DescribeAsync(cancel);
+            KeptDescription.Keep(session.Store, target.Info.Name, schema, session.Time.GetUtcNow());
+            return schema;
+        }
+        catch (ConnectorException e) when (e.Fault is Fault.Unavailable or Fault.Throttled && kept is not null)
+        {
+            session.Context.Log.LogWarning("Planning without {Target}: {Message}", target.Info.Name, e.Message);
+            return kept;
+        }
     }
 }

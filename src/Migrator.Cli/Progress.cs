@@ -12,7 +12,12 @@ internal static class Progress
     public static async Task<T> ShowAsync<T>(Chosen chosen, Func<IStageProgress, Task<T>> work)
     {
         if (chosen.Silent) return await work(new NoProgress());
-        if (Console.IsErrorRedirected) return await work(new Lines(TimeProvider.System));
+        if (Console.IsErrorRedirected)
+        {
+            await using var lines = new ProgressLines(TimeProvider.System, Console.Error);
+            return await work(lines);
+        }
+
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress().AutoClear(true).HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(), new RemainingTimeColumn())
@@ -36,22 +41,5 @@ internal static class Progress
     {
         public override Spectre.Console.Rendering.IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(task.Speed is { } speed ? speed.ToString("#,0", CultureInfo.InvariantCulture) + "/s" : "");
-    }
-
-    private sealed class Lines(TimeProvider time) : IStageProgress
-    {
-        private readonly Lock gate = new();
-        private long last = time.GetTimestamp();
-
-        public void Report(string stage, string what, long done, long? total)
-        {
-            lock (gate)
-            {
-                if (time.GetElapsedTime(last) < TimeSpan.FromSeconds(10)) return;
-                last = time.GetTimestamp();
-            }
-
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage}: {what} {done}{(total is { } all ? $" of {all}" : "")}"));
-        }
     }
 }

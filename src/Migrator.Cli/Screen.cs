@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Migrator.Core;
 using Migrator.Engine.Stages;
 using Migrator.Engine.Store;
@@ -8,6 +11,11 @@ namespace Migrator.Cli;
 /// <summary>Results as plain text on standard output, the same on a terminal and in a file.</summary>
 internal static class Screen
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Prints one JSON document.</summary>
+    public static void Json(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Indented));
+
     /// <summary>Prints a table: the first column to the left, the others to the right.</summary>
     public static void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
@@ -17,15 +25,37 @@ internal static class Screen
             Console.Out.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
     }
 
-    /// <summary>Prints what a stage is about.</summary>
-    public static void Summary(MigrationSummary summary, bool planned)
+    /// <summary>Prints what a stage is about, with its own findings; those of others only where the verb runs or asks for them all.</summary>
+    public static void Summary(MigrationSummary summary, bool planned, string verb)
     {
         var head = planned
             ? new[] { "kind", "counted", "stored", "hidden", "rejected", "create", "update", "skip", "block", "loaded", "verified", "differ" }
             : ["kind", "counted", "stored", "hidden", "rejected"];
         Table(head, summary.Kinds.Select(pair => Row(pair.Key, pair.Value)[..head.Length]));
         Console.Out.WriteLine(Number($"attachments with bytes: {summary.Attachments.Stored}, without: {summary.Attachments.Missing}, bytes: {summary.Attachments.Bytes}"));
-        Findings(summary.Findings);
+        if (summary.Kinds.Where(pair => pair.Value.Unexplained > 0).Select(pair => Number($"{pair.Key} {pair.Value.Unexplained}")).ToList() is { Count: > 0 } missing)
+            Console.Out.WriteLine($"rows that the source counts and nothing explains: {string.Join(", ", missing)}");
+        var own = summary.Findings.Where(group => IsOf(group, verb)).ToList();
+        Findings(own);
+        OtherFindings([.. summary.Findings.Except(own)]);
+    }
+
+    /// <summary>The word of <c>status</c> that asks for the findings of all stages.</summary>
+    public const string All = "all";
+
+    private static bool IsOf(FindingGroup group, string verb) => verb is "run" or All || group.Stage == verb || (verb == "load" && group.Stage == "silence");
+
+    private static void OtherFindings(IReadOnlyList<FindingGroup> findings)
+    {
+        if (findings.Count == 0) return;
+        Console.Out.WriteLine();
+        foreach (var stage in findings.GroupBy(group => group.Stage))
+        {
+            var counts = stage.GroupBy(group => group.Severity).OrderByDescending(group => group.Key).Select(group => Number($"{group.Sum(one => one.Count)} {Word(group.Key)}"));
+            Console.Out.WriteLine($"findings of {stage.Key}: {string.Join(", ", counts)}");
+        }
+
+        Console.Out.WriteLine("'migrator status --findings' lists them");
     }
 
     /// <summary>Prints findings by cause.</summary>

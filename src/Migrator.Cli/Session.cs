@@ -14,7 +14,6 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly ILoggerFactory logs;
     private readonly List<object> systems = [];
-    private readonly TimeProvider time = TimeProvider.System;
     private readonly long run;
     private string outcome = "failed";
 
@@ -24,12 +23,15 @@ internal sealed class Session : IAsyncDisposable
         Project = project;
         Store = store;
         this.logs = logs;
-        run = recorded ? store.BeginRun(verb, Version, time.GetUtcNow()) : 0;
+        run = recorded ? store.BeginRun(verb, Version, Time.GetUtcNow()) : 0;
         Context = new StageContext(store, run, progress, logs.CreateLogger("Migrator." + verb));
     }
 
     /// <summary>Version of the tool.</summary>
     public static string Version { get; } = typeof(Session).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>The clock and all waiting.</summary>
+    public TimeProvider Time { get; } = TimeProvider.System;
 
     public Chosen Chosen { get; }
 
@@ -76,8 +78,22 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Where the migration stands.</summary>
     public MigrationSummary Summary() => MigrationSummary.Of(Store, Project.Target?.Connector, TargetMapping());
 
+    /// <summary>Waits for work; where Ctrl-C ends it, the run is written down as interrupted.</summary>
+    public async Task UntilInterruptedAsync(Task work, CancellationToken cancel)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            End(ExitCode.Interrupted);
+            throw;
+        }
+    }
+
     /// <summary>Says how the run ended.</summary>
-    public void End(int exitCode) => outcome = exitCode switch { ExitCode.Done => "done", ExitCode.SomeRejected => "done, some rejected", ExitCode.Differences => "done, differences", _ => "failed" };
+    public void End(int exitCode) => outcome = exitCode switch { ExitCode.Done => "done", ExitCode.SomeRejected => "done, some rejected", ExitCode.Differences => "done, differences", ExitCode.Interrupted => "interrupted", _ => "failed" };
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -88,7 +104,7 @@ internal sealed class Session : IAsyncDisposable
             else (system as IDisposable)?.Dispose();
         }
 
-        if (run > 0) Store.EndRun(run, outcome, time.GetUtcNow());
+        if (run > 0) Store.EndRun(run, outcome, Time.GetUtcNow());
         Store.Dispose();
         logs.Dispose();
     }
@@ -108,8 +124,15 @@ internal sealed class Session : IAsyncDisposable
 
     private ConnectorContext ContextOf(Side side, string name) => new(
         side.Url,
-        side.Auth.ToDictionary(pair => pair.Key, pair => SecretReference.Resolve($"{name}.auth.{pair.Key}", pair.Value, Project.Folder), StringComparer.Ordinal),
-        side.Options, Scope, Project.Pace, time, logs);
+        side.Auth.ToDictionary(pair => pair.Key, pair => Secret($"{name}.auth.{pair.Key}", pair.Value), StringComparer.Ordinal),
+        side.Options, Scope, Project.Pace, Time, logs);
+
+    private string Secret(string name, string text)
+    {
+        var value = SecretReference.Resolve(name, text, Project.Folder);
+        if (SecretReference.Is(text)) Failure.Hide(value);
+        return value;
+    }
 
     private T Keep<T>(T system) where T : class
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Migrator.Core;
 
@@ -102,6 +103,9 @@ public sealed record TargetSchema(IReadOnlyList<TargetObject> Objects, TimeSpan 
 
     /// <summary>What the system's present configuration makes of records: announced in the plan.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>When the system said all this, where it is an earlier answer that was kept: then nothing can be asked of it. Null for today's answer.</summary>
+    public DateTimeOffset? KeptSince { get; init; }
 }
 
 /// <summary>A catalogue entry that must be created before records can be written.</summary>
@@ -196,6 +200,7 @@ public sealed record TargetField(string Name, FieldType Type)
     public bool Unique { get; init; }
 
     /// <summary>The target's own rule: says why it would refuse a value, null where it takes it. A pure function.</summary>
+    [JsonIgnore]
     public Func<string, string?>? Refuses { get; init; }
 
     /// <summary>True where a change of this value alone is no reason for an update, since the target cannot change it.</summary>

@@ -26,7 +26,14 @@ public interface IConnector
 /// <param name="AuthKeys">Keys below <c>auth:</c>.</param>
 /// <param name="Rights">Rights that the account needs, a sentence each.</param>
 public sealed record ConnectorInfo(
-    string Name, string Title, IReadOnlyList<Setting> Settings, IReadOnlyList<Setting> AuthKeys, IReadOnlyList<string> Rights);
+    string Name, string Title, IReadOnlyList<Setting> Settings, IReadOnlyList<Setting> AuthKeys, IReadOnlyList<string> Rights)
+{
+    /// <summary>What an address looks like, for a new project file: with the path that the system's API has.</summary>
+    public string Url { get; init; } = "https://acme.example";
+
+    /// <summary>What is to be minded about the address; null where nothing is.</summary>
+    public string? UrlHelp { get; init; }
+}
 
 /// <summary>One key that a connector reads from the project file.</summary>
 /// <param name="Name">The key, snake_case, with the unit where it has one.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Migrator.Core;
+using Migrator.Engine.Mapping;
 using Migrator.Http;
 
 namespace Migrator.Cli.Verbs;
@@ -12,7 +13,10 @@ internal static class ConnectorDescription
         foreach (var info in connectors.Select(connector => connector.Info))
         {
             Console.Out.WriteLine($"{info.Name}: {info.Title}");
+            if (SourceKinds(info.Name) is { Count: > 0 } read) Console.Out.WriteLine($"  source of {string.Join(", ", read)}");
+            if (TargetKinds(info.Name) is { Count: > 0 } written) Console.Out.WriteLine($"  target for {string.Join(", ", written)}");
             if (!inDetail) continue;
+            if (info.UrlHelp is { } help) Console.Out.WriteLine($"  url: {info.Url} ({help})");
             foreach (var key in info.AuthKeys) Console.Out.WriteLine($"  auth.{key.Name}: {key.Help}{(key.Secret ? " (a reference such as ${env:NAME})" : "")}");
             foreach (var setting in info.Settings) Console.Out.WriteLine($"  {setting.Name}: {setting.Help}");
             foreach (var right in info.Rights) Console.Out.WriteLine($"  needs: {right}");
@@ -23,10 +27,23 @@ internal static class ConnectorDescription
     {
         ["name"] = info.Name,
         ["title"] = info.Title,
+        ["source_of"] = new JsonArray([.. SourceKinds(info.Name).Select(kind => (JsonNode)kind)]),
+        ["target_for"] = new JsonArray([.. TargetKinds(info.Name).Select(kind => (JsonNode)kind)]),
+        ["url"] = info.Url,
         ["auth"] = Settings(info.AuthKeys),
         ["settings"] = Settings(info.Settings),
         ["rights"] = new JsonArray([.. info.Rights.Select(right => (JsonNode)right)]),
     };
+
+    // What a system can give and take is what its shipped mapping has rules for.
+    private static IReadOnlyList<string> SourceKinds(string name) => Shipped("sources/" + name) is { } file ? Names(SourceMapping.Compile([file], name).Kinds) : [];
+
+    private static IReadOnlyList<string> TargetKinds(string name) =>
+        Shipped("targets/" + name) is { } file ? Names(TargetMapping.Compile([file], name, null).Rules.Where(rule => rule.Create).Select(rule => rule.Of)) : [];
+
+    private static MappingText? Shipped(string name) => ShippedMappings.Read(name) is { } text ? new MappingText(name, text) : null;
+
+    private static IReadOnlyList<string> Names(IEnumerable<Kind> kinds) => [.. kinds.Distinct().Order().Select(kind => kind.Name())];
 
     private static JsonArray Settings(IReadOnlyList<Setting> settings) =>
         new([.. settings.Select(setting => (JsonNode)new JsonObject { ["name"] = setting.Name, ["help"] = setting.Help, ["secret"] = setting.Secret })]);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
@@ -10,8 +9,6 @@ namespace Migrator.Cli.Verbs;
 /// <summary>The verbs that only look: check, status, explain, export, connectors, model.</summary>
 internal static class LookVerbs
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static IEnumerable<Command> Create(CommonOptions options) => [Check(options), Status(options), Explain(options), Export(options), ConnectorList(options), Model(options)];
 
     private static Command Check(CommonOptions options)
@@ -22,7 +19,7 @@ internal static class LookVerbs
             var chosen = options.Read(parsed);
             await using var session = Session.Open(chosen, "check", new NoProgress());
             var probes = await new Pipeline(session).CheckAsync(cancel);
-            if (chosen.Json) Print(new JsonArray([.. probes.Select(ToJson)]));
+            if (chosen.Json) Screen.Json(new JsonArray([.. probes.Select(ToJson)]));
             foreach (var (side, probe) in chosen.Json ? [] : probes)
             {
                 Console.Out.WriteLine(Terminal.Safe($"{side}: {probe.Product}, logged in as {probe.Account ?? "?"}, clock differs by {(probe.ClockOffset is { } offset ? $"{offset.TotalSeconds:0} s" : "?")}"));
@@ -38,7 +35,8 @@ internal static class LookVerbs
 
     private static Command Status(CommonOptions options)
     {
-        var command = new Command("status", "Show where each kind stands, what was rejected and why.\n\nExample: migrator status --json") { options.Project, options.Json };
+        var findings = new Option<bool>("--findings") { Description = "List the findings of all stages" };
+        var command = new Command("status", "Show where each kind stands, what was rejected and why.\n\nExample: migrator status --json") { options.Project, findings, options.Json };
         command.SetAction(async (parsed, _) =>
         {
             var chosen = options.Read(parsed);
@@ -50,7 +48,7 @@ internal static class LookVerbs
                 return ExitCode.Done;
             }
 
-            Screen.Summary(summary, planned: true);
+            Screen.Summary(summary, planned: true, parsed.GetValue(findings) ? Screen.All : "status");
             foreach (var reject in session.Store.Rejects(50)) Console.Out.WriteLine(Terminal.Safe($"rejected by {reject.Stage}: {reject.Kind.Name()} {reject.Record}: {reject.Why}"));
             foreach (var run in session.Store.Runs(10)) Console.Out.WriteLine($"run {run.Id}: {run.Verb} {run.Started:yyyy-MM-dd HH:mm:ss}Z {run.Outcome ?? "was broken off, or is running"}");
             return ExitCode.Done;
@@ -66,7 +64,7 @@ internal static class LookVerbs
         {
             await using var session = Session.Look(options.Read(parsed), "explain");
             var source = session.Store.SourceName is { } name ? SourceMapping.Compile(session.MappingTexts(), name, session.Aids()) : null;
-            Print(Explanation.Of(session.Store, parsed.GetRequiredValue(key), source, session.TargetMapping()));
+            Screen.Json(Explanation.Of(session.Store, parsed.GetRequiredValue(key), source, session.TargetMapping()));
             return ExitCode.Done;
         });
         return command;
@@ -82,11 +80,12 @@ internal static class LookVerbs
             var count = await Progress.ShowAsync(chosen, async progress =>
             {
                 await using var session = Session.Open(chosen, "export", progress);
-                var written = await new Export(session.Context).RunAsync(parsed.GetRequiredValue(folder), cancel);
+                var writing = new Export(session.Context).RunAsync(parsed.GetRequiredValue(folder), cancel);
+                await session.UntilInterruptedAsync(writing, cancel);
                 session.End(ExitCode.Done);
-                return written;
+                return await writing;
             });
-            if (chosen.Json) Print(new JsonObject { ["records"] = count, ["folder"] = parsed.GetRequiredValue(folder) });
+            if (chosen.Json) Screen.Json(new JsonObject { ["records"] = count, ["folder"] = parsed.GetRequiredValue(folder) });
             else Console.Out.WriteLine($"{count} records written to {parsed.GetRequiredValue(folder)}");
             return ExitCode.Done;
         });
@@ -100,7 +99,7 @@ internal static class LookVerbs
         command.SetAction(parsed =>
         {
             var chosen = parsed.GetValue(name) is { } only ? [Connectors.Require(only)] : Connectors.All;
-            if (parsed.GetValue(options.Json)) Print(new JsonArray([.. chosen.Select(connector => ConnectorDescription.ToJson(connector.Info))]));
+            if (parsed.GetValue(options.Json)) Screen.Json(new JsonArray([.. chosen.Select(connector => ConnectorDescription.ToJson(connector.Info))]));
             else ConnectorDescription.Print(chosen, inDetail: parsed.GetValue(name) is not null);
             return ExitCode.Done;
         });
@@ -116,14 +115,12 @@ internal static class LookVerbs
             var wanted = parsed.GetValue(kindName);
             if (wanted is not null && !Kinds.TryParse(wanted, out _)) throw new ConfigurationException($"model: there is no kind '{wanted}'; known are {string.Join(", ", Kinds.All.Select(kind => kind.Name()))}");
             var kinds = NeutralModel.All.Where(kind => wanted is null || kind.Kind.Name() == wanted).ToList();
-            if (parsed.GetValue(options.Json)) Print(ModelDescription.ToJson(kinds));
+            if (parsed.GetValue(options.Json)) Screen.Json(ModelDescription.ToJson(kinds));
             else ModelDescription.Print(kinds);
             return ExitCode.Done;
         });
         return command;
     }
-
-    private static void Print(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Indented));
 
     private static JsonNode ToJson((string Side, Probe Probe) pair) => new JsonObject
     {

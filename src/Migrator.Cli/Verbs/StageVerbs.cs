@@ -13,7 +13,7 @@ internal static class StageVerbs
         Stage(options, "map", "Map raw records to neutral ones. Talks to no system.\n\nExample: migrator map",
             (pipeline, cancel) => Task.Run(() => pipeline.Map(cancel), cancel), planned: false, []),
         Stage(options, "plan", "Compare with the target and say what load will do: the dry run. Writes to no system.\n\nExample: migrator plan --json > plan.json",
-            (pipeline, cancel) => pipeline.PlanAsync(cancel), planned: true, []),
+            (pipeline, cancel) => pipeline.PlanAsync(cancel), planned: true, [options.Offline]),
         Stage(options, "load", "Do what the plan says, and no more.\n\nExample: migrator load --limit 10",
             (pipeline, cancel) => pipeline.LoadAsync(cancel), planned: true, [options.Kinds, options.Limit]),
         Stage(options, "verify", "Read back every written record and compare it field by field.\n\nExample: migrator verify",
@@ -28,13 +28,13 @@ internal static class StageVerbs
         var summary = await Progress.ShowAsync(chosen, async progress =>
         {
             await using var session = Session.Open(chosen, verb, progress);
-            await stage(new Pipeline(session), cancel);
+            await session.UntilInterruptedAsync(stage(new Pipeline(session), cancel), cancel);
             var result = session.Summary();
             session.End(ExitCodeOf(result, verb));
             return result;
         });
         if (chosen.Json) Console.Out.WriteLine(summary.ToJson());
-        else Screen.Summary(summary, planned);
+        else Screen.Summary(summary, planned, verb);
         return ExitCodeOf(summary, verb);
     }
 

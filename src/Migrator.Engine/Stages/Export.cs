@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CsvHelper;
@@ -78,10 +79,13 @@ public sealed class Export(StageContext context)
     private async Task WriteRawAsync(string folder, CancellationToken cancel)
     {
         OwnerOnly.CreateFolder(folder);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var table in store.Tables().Where(table => table.Table.HoldsRecords))
         {
             cancel.ThrowIfCancellationRequested();
-            await using var file = OwnerOnly.Open(Path.Combine(folder, SafeName(table.Table.Name) + ".jsonl"), FileMode.CreateNew);
+            var name = SafeName(table.Table.Name);
+            if (!taken.Add(name)) name = $"{name}-{Digest(table.Table.Name)}";
+            await using var file = OwnerOnly.Open(Path.Combine(folder, name + ".jsonl"), FileMode.CreateNew);
             store.EachRawOf(table, payload =>
             {
                 file.Write(payload);
@@ -102,13 +106,22 @@ public sealed class Export(StageContext context)
                 using var document = JsonDocument.Parse(json);
                 var name = document.RootElement.TryGetProperty("name", out var given) ? given.GetString() : null;
                 await using var from = store.Blobs.Open(sha256);
-                await using var to = OwnerOnly.Open(Path.Combine(folder, SafeName($"{record}-{name}")), FileMode.CreateNew);
+                await using var to = OwnerOnly.Open(Path.Combine(folder, AttachmentName(record, name)), FileMode.CreateNew);
                 await from.CopyToAsync(to, cancel);
             }
 
             after = chunk[^1].Record;
         }
     }
+
+    /// <summary>
+    /// The file name of an attachment: its id and its name. An id that is more than small letters and digits is not itself safe, short, or different
+    /// from every other one on a file system that does not tell case: then a digest of it stands in between.
+    /// </summary>
+    internal static string AttachmentName(string record, string? name) =>
+        record.Length <= 60 && record.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterLower(c)) ? SafeName($"{record}-{name}") : SafeName($"{(record.Length <= 30 ? record : record[..30])}-{Digest(record)}-{name}");
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>A file name that stays in its folder on every file system: letters, digits, dot, dash and underscore, at most 120 characters.</summary>
     internal static string SafeName(string name)

@@ -20,6 +20,7 @@ public sealed record ExtractOptions(Scope Scope, bool Full = false, int Tables =
 public sealed class Extract(StageContext context, ISource source)
 {
     private const string Name = "extract";
+    private const int MostReadings = 3;
     private readonly MigrationStore store = context.Store;
 
     /// <summary>Reads everything in scope that the store does not have yet.</summary>
@@ -34,8 +35,8 @@ public sealed class Extract(StageContext context, ISource source)
         var (counts, changed) = await ReadAsync(due, options, cancel);
         await CountAsync([.. tables.Where(table => table.Counted is null || changed.Contains(table.Table.Kind) || due.Any(d => d.Id == table.Id && !d.Complete))], cancel);
         if (options.Full && options.Scope.Limit is null) Sweep(tables, comparable);
+        counts += await ReconcileAsync(tables, options, cancel);
         if (source is IBlobSource blobs && options.Scope.Wants(Kind.Attachment)) await new BlobDownload(context, blobs).RunAsync(options, cancel);
-        Compare(options);
         context.Log.LogInformation("Extracted {New} new and {Changed} changed records, {Deleted} deleted, {Rejected} rejected", counts.New, counts.Changed, counts.Deleted, counts.Rejected);
         return counts;
     }
@@ -172,27 +173,23 @@ public sealed class Extract(StageContext context, ISource source)
         transaction.Commit();
     }
 
-    // Complete or named: what the source counts is in the store, hidden from the account, or a finding.
-    private void Compare(ExtractOptions options)
+    // People work in the source while it is read: what differs is read on from its cursor and counted again, until it agrees or nothing moves any more.
+    private async Task<PageCounts> ReconcileAsync(IReadOnlyList<StoredTable> tables, ExtractOptions options, CancellationToken cancel)
     {
-        if (options.Scope.Limit is not null) return;
-        using var transaction = store.Begin();
-        foreach (var table in store.Tables().Where(table => table is { Complete: true, Table.HoldsRecords: true } && options.Scope.Wants(table.Table.Kind)))
+        var (completeness, total) = (new Completeness(context, options.Scope), new PageCounts());
+        var open = completeness.Differing();
+        for (var reading = 0; reading < MostReadings && open.Count > 0; reading++)
         {
-            var (stored, rejected) = (store.CountStored(table), store.CountRejects(table));
-            if (table.Hidden > 0)
-            {
-                context.Find(Name, new Finding(Severity.Warning, "rows_hidden", $"{table.Table.Name}: {table.Hidden} rows exist that the account may not see",
-                    "grant the account read access to all rows of the table, then run 'migrator extract --full'", table.Table.Name));
-            }
-
-            if (table.Counted is { } counted && counted != stored + table.Hidden + rejected)
-            {
-                context.Find(Name, new Finding(Severity.Error, "count_differs", $"{table.Table.Name}: the source counts {counted} rows, {stored} are stored and {table.Hidden} are hidden{(rejected > 0 ? $", {rejected} are rejected" : "")}",
-                    "if people are working in the source, run 'migrator extract' again; if the difference stays, run 'migrator extract --full'", table.Table.Name));
-            }
+            var before = completeness.Standing(open);
+            var lists = tables.Where(table => !table.Table.HoldsRecords).Select(table => table.Id).ToHashSet();
+            var (counts, _) = await ReadAsync([.. store.Tables().Where(table => lists.Contains(table.Id) || open.Any(one => one.Id == table.Id))], options, cancel);
+            total += counts;
+            await CountAsync(open, cancel);
+            completeness.Compare(before, completeness.Standing(open));
+            open = [.. completeness.Differing().Where(completeness.IsMoving)];
         }
 
-        transaction.Commit();
+        completeness.Conclude();
+        return total;
     }
 }

@@ -33,6 +33,7 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
     /// <exception cref="ConnectorException">The target failed; what was written is kept and the next run goes on from there.</exception>
     public async Task<LoadCounts> RunAsync(LoadOptions options, CancellationToken cancel)
     {
+        if (store.Setting(PlanChanges.State) == PlanChanges.Offline) throw new ConfigurationException("load: the plan was made while the target was away; run 'migrator plan' again, now that it is to be written to");
         if (store.Setting(PlanChanges.State) != "ready") throw new ConfigurationException("load: there is no whole plan; run 'migrator plan' first");
         store.ClearFindings(Name);
         var total = store.CountOpenLines();

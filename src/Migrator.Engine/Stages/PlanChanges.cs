@@ -14,6 +14,9 @@ public sealed class PlanChanges
     /// <summary>Setting that says whether a plan is whole.</summary>
     internal const string State = "plan.state";
 
+    /// <summary>Its value while the plan was made without the target.</summary>
+    internal const string Offline = "offline";
+
     internal const string Name = "plan";
     private const int Chunk = 500;
     private readonly StageContext context;
@@ -66,7 +69,7 @@ public sealed class PlanChanges
         foreach (var ((rule, verb), count) in rows.Counts) store.SetPlanCount(rule, verb, count);
         foreach (var (name, count) in prerequisites.Counts) store.SetPlanCount(Prerequisites.CountName(name), Verb.Create, count);
         store.FinishPlan();
-        store.Set(State, "ready");
+        store.Set(State, schema.KeptSince is null ? "ready" : Offline);
         context.Log.LogInformation("Planned {Create} creates, {Update} updates, {Skip} skips, {Block} blocks",
             Total(Verb.Create), Total(Verb.Update), Total(Verb.Skip), Total(Verb.Block));
     }
@@ -126,7 +129,7 @@ public sealed class PlanChanges
                 if (takes(key)) taken.Add((key, i));
             }
 
-            foreach (var rule in rules.Where(rule => rule.Rule.In is null)) await adoption.AdoptAsync(rule, taken, chunk, cancel);
+            foreach (var rule in schema.KeptSince is null ? rules.Where(rule => rule.Rule.In is null) : []) await adoption.AdoptAsync(rule, taken, chunk, cancel);
             using (var transaction = store.Begin())
             {
                 foreach (var (key, at) in taken) records.Plan(key, chunk.Owner(at), chunk.Json(at), rules);

@@ -22,7 +22,11 @@ namespace Migrator.Engine.Stages;
 /// <param name="Verified">Records that were read back and are equal.</param>
 /// <param name="Differences">Records, of all rules of the kind, that were read back and differ or are gone.</param>
 public sealed record KindSummary(
-    long Counted, long Stored, long Rejected, long Hidden, long Create, long Update, long Skip, long Block, long Loaded, long Verified, long Differences);
+    long Counted, long Stored, long Rejected, long Hidden, long Create, long Update, long Skip, long Block, long Loaded, long Verified, long Differences)
+{
+    /// <summary>Rows by which the source's count differs from what is stored and hidden, for no known reason.</summary>
+    public long Unexplained { get; init; }
+}
 
 /// <summary>Where a migration stands, kind by kind.</summary>
 /// <param name="Source">The source's name.</param>
@@ -42,6 +46,7 @@ public sealed record MigrationSummary(
         var loaded = store.LoadedCounts();
         var verified = store.VerifiedCounts();
         var tables = store.Tables().Where(table => table.Table.HoldsRecords).ToList();
+        var unexplained = Completeness.Unexplained(store);
         var kinds = new Dictionary<string, KindSummary>(StringComparer.Ordinal);
         foreach (var kind in Core.Kinds.All)
         {
@@ -54,7 +59,10 @@ public sealed record MigrationSummary(
                 store.CountRejects("extract", kind) + store.CountRejects("map", kind) + store.CountRejects("load", kind),
                 own.Sum(table => table.Hidden), Planned(Verb.Create), Planned(Verb.Update), Planned(Verb.Skip), Planned(Verb.Block),
                 main.Sum(name => loaded.GetValueOrDefault(name)), main.Sum(name => verified.GetValueOrDefault((name, 1))),
-                rules.Sum(rule => verified.GetValueOrDefault((rule.Name, 2)) + verified.GetValueOrDefault((rule.Name, 3))));
+                rules.Sum(rule => verified.GetValueOrDefault((rule.Name, 2)) + verified.GetValueOrDefault((rule.Name, 3))))
+            {
+                Unexplained = own.Sum(table => Math.Abs(unexplained.GetValueOrDefault(table.Table.Name))),
+            };
             if (own.Count > 0 || store.CountNeutral(kind) > 0) kinds[kind.Name()] = summary;
         }
 
@@ -62,11 +70,11 @@ public sealed record MigrationSummary(
         return new MigrationSummary(store.SourceName, target, kinds, Rules(plan, loaded), new AttachmentSummary(stored, failed, bytes), store.Findings());
     }
 
-    /// <summary>True where a record was parked or cannot be written.</summary>
+    /// <summary>True where a record was parked, cannot be written, or is missing without a known reason.</summary>
     [JsonIgnore]
-    public bool AnyRejected => Kinds.Values.Any(kind => kind.Rejected + kind.Block > 0) || Objects.Values.Any(rule => rule.Block > 0) || Attachments.Missing > 0;
+    public bool AnyRejected => Kinds.Values.Any(kind => kind.Rejected + kind.Block + kind.Unexplained > 0) || Objects.Values.Any(rule => rule.Block > 0) || Attachments.Missing > 0;
 
-    /// <summary>True where something read back differs, or a count cannot be explained.</summary>
+    /// <summary>True where something read back differs or is gone.</summary>
     [JsonIgnore]
     public bool AnyDifference => Kinds.Values.Any(kind => kind.Differences > 0);
 

@@ -88,14 +88,17 @@ internal static class Schema
         CREATE TABLE finding (cause_set INTEGER NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (cause_set, subject, text)) WITHOUT ROWID;
         """;
 
-    /// <summary>One view per kind with plain columns, made from the neutral model.</summary>
+    /// <summary>
+    /// One view per kind with plain columns, made from the neutral model: <c>id</c> is the source's own, <c>key</c> what references hold, so that
+    /// <c>JOIN person ON person.key = ticket.requester</c> works.
+    /// </summary>
     public static string Views()
     {
         var sql = new StringBuilder();
         foreach (var kind in NeutralModel.All)
         {
             var name = kind.Kind.Name();
-            sql.Append("DROP VIEW IF EXISTS \"").Append(name).Append("\";\nCREATE VIEW \"").Append(name).Append("\" AS SELECT record AS id");
+            sql.Append("DROP VIEW IF EXISTS \"").Append(name).Append("\";\nCREATE VIEW \"").Append(name).Append("\" AS SELECT record AS id, (SELECT value FROM setting WHERE name = 'source') || ':").Append(name).Append(":' || record AS key");
             foreach (var field in kind.Fields)
                 sql.Append(", json_extract(json, '$.").Append(field.Name).Append(field.Type == NeutralType.Body ? ".text" : "").Append("') AS \"").Append(field.Name).Append('"');
             sql.Append(" FROM neutral WHERE kind = ").Append((int)kind.Kind).Append(";\n");

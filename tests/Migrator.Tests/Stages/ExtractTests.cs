@@ -101,8 +101,45 @@ internal sealed class ExtractTests
         await ExtractAsync();
         var finding = store.Findings("extract").Single(group => group.Code == "count_differs");
         Assert.That(finding.Severity, Is.EqualTo(Severity.Error));
-        Assert.That(finding.Text, Is.EqualTo("incident: the source counts 12 rows, 10 are stored and 0 are hidden"));
+        Assert.That(finding.Text, Is.EqualTo("incident: the source counts 12 rows, 10 are stored and 0 are hidden; a second reading brought nothing new"));
         Assert.That(finding.Remedy, Does.Contain("migrator extract --full"));
+        var summary = MigrationSummary.Of(store, null, null);
+        Assert.That((summary.Kinds["ticket"].Unexplained, summary.Kinds["person"].Unexplained, summary.AnyRejected), Is.EqualTo((2L, 0L, true)));
+        source.Miscounted.Clear();
+        await ExtractAsync(new Scope(null, [Kind.Person]));
+        Assert.That(MigrationSummary.Of(store, null, null).AnyRejected, Is.True, "a run that does not look at the table explains nothing");
+        await ExtractAsync(full: true);
+        Assert.That(MigrationSummary.Of(store, null, null).AnyRejected, Is.False);
+    }
+
+    [Test]
+    public async Task Rows_that_came_while_the_source_was_read_are_read_as_well_and_nothing_differs()
+    {
+        var once = 0;
+        source.BeforePage = (table, _) =>
+        {
+            if (table == "sys_attachment" && once++ == 0) source.Put("incident", "i10", "{\"number\":\"INC10\"}", Noon.AddDays(1));
+            return Task.CompletedTask;
+        };
+        await ExtractAsync(tables: 1);
+        Assert.That(store.Raw(Kind.Ticket, "i10"), Is.Not.Null);
+        Assert.That(store.Findings("extract"), Is.Empty);
+        Assert.That(source.Given.Count(given => given.Table == "sys_user"), Is.EqualTo(2), "what agrees is not read again");
+    }
+
+    [Test]
+    public async Task A_table_that_is_never_quiet_is_a_note_and_no_error()
+    {
+        var next = 10;
+        source.BeforePage = (table, _) =>
+        {
+            if (table == "sys_audit_delete") source.Put("incident", $"i{next++}", "{\"number\":\"INC\"}", Noon.AddDays(1));
+            return Task.CompletedTask;
+        };
+        await ExtractAsync(tables: 1);
+        Assert.That(store.Findings("extract").Select(group => (group.Code, group.Severity)), Is.EqualTo(new[] { ("count_moves", Severity.Note) }));
+        Assert.That(next, Is.LessThan(16), "it is not chased for ever");
+        Assert.That(MigrationSummary.Of(store, null, null).AnyRejected, Is.False);
     }
 
     [Test]

@@ -141,6 +141,19 @@ internal sealed class MigrationStoreTests
     }
 
     [Test]
+    public void A_view_has_the_key_by_which_other_records_refer_to_its_own()
+    {
+        using (var store = MigrationStore.Open(folder, StoreAccess.Write))
+        {
+            store.SetTables("servicenow", [new SourceTable("incident", Kind.Ticket)]);
+            store.PutNeutral(Kind.Person, "p1", "{\"name\":\"Anna\"}"u8, null, null);
+            store.PutNeutral(Kind.Ticket, "a", "{\"number\":\"INC1\",\"requester\":\"servicenow:person:p1\"}"u8, null, null);
+        }
+
+        Assert.That(Query("SELECT t.key || ' ' || p.name FROM ticket t JOIN person p ON p.key = t.requester"), Is.EqualTo("servicenow:ticket:a Anna"));
+    }
+
+    [Test]
     public async Task The_same_bytes_are_kept_once_and_nothing_half_remains()
     {
         var blobs = new BlobFolder(Path.Combine(folder, "blobs"));

@@ -85,7 +85,7 @@ public sealed class StoreFailureTests : VerbFixture
 
         var stored = Scalar("SELECT count(*) FROM raw");
         Assert.That(stored, Is.Positive);
-        Assert.That(Text("SELECT outcome FROM run ORDER BY id DESC LIMIT 1"), Is.Not.EqualTo("done"));
+        Assert.That(Text("SELECT outcome FROM run ORDER BY id DESC LIMIT 1"), Is.EqualTo("interrupted"));
         source.Faults.LatencyMs = 0;
         source.Tally.Clear();
         var result = await MigratorAsync("extract", "--json");

@@ -90,6 +90,25 @@ public sealed class TargetFailureTests : VerbFixture
     }
 
     [Test]
+    public async Task A_target_that_is_away_is_planned_for_by_what_it_said_last_and_nothing_is_loaded()
+    {
+        await PreparedAsync();
+        Refused(await MigratorAsync("plan", "-q", "--offline"), 2, "kix was never asked yet", "--offline");
+        var live = JsonNode.Parse((await MigratorAsync("plan", "-q", "--json")).Output)!;
+        await target.DisposeAsync();
+        foreach (var line in new[] { "plan -q --json", "plan -q --json --offline" })
+        {
+            var result = await MigratorAsync(line.Split(' '));
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            var away = JsonNode.Parse(result.Output)!;
+            Assert.That(away["kinds"]!.ToJsonString(), Is.EqualTo(live["kinds"]!.ToJsonString()));
+            Assert.That(away["findings"]!.AsArray().Select(finding => finding!["code"]!.GetValue<string>()), Does.Contain("planned_offline"));
+        }
+
+        Refused(await MigratorAsync("load", "-q"), 4, "kix: ");
+    }
+
+    [Test]
     public async Task A_target_whose_account_may_only_read_ends_with_4_and_the_next_run_goes_on()
     {
         await PreparedAsync(plan: true);

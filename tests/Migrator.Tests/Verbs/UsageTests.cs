@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Migrator.Testing;
 using NUnit.Framework;
 
 namespace Migrator.Tests.Verbs;
@@ -106,5 +108,37 @@ public sealed class UsageTests : VerbFixture
         Assert.That(made.ExitCode, Is.Zero, made.ToString());
         Refused(await MigratorAsync("map"), 2, "run 'migrator extract' first");
         Refused(await MigratorAsync("init"), 2, "migrator.yaml is there already", "--project");
+        var text = File.ReadAllText(Folder["migrator.yaml"]);
+        Assert.That(text, Does.Contain("url: https://kix.acme.example/api/v1   # address of KIX 18; ends in /api/v1").And.Contain("\n  # time_zone:"));
+    }
+
+    [Test]
+    public async Task Init_as_json_names_the_file_and_the_variables_to_set()
+    {
+        var made = JsonNode.Parse((await MigratorAsync("init", "--json")).Output)!;
+        Assert.That(made["project"]!.GetValue<string>(), Is.EqualTo("migrator.yaml"));
+        Assert.That(made["environment"]!.AsArray().Select(name => name!.GetValue<string>()), Is.EqualTo(new[] { "SERVICENOW_PASSWORD", "KIX_PASSWORD" }));
+    }
+
+    [Test]
+    public async Task Connectors_says_of_each_what_it_gives_and_takes()
+    {
+        var text = (await MigratorAsync("connectors")).Output;
+        Assert.That(text, Does.Match(@"kix: KIX 18\n  target for organization, .*ticket").And.Match(@"servicenow: ServiceNow\n  source of organization, .*ticket"));
+        var json = JsonNode.Parse((await MigratorAsync("connectors", "kix", "--json")).Output)!.AsArray().Single()!;
+        Assert.That(json["source_of"]!.AsArray(), Is.Empty);
+        Assert.That(json["target_for"]!.AsArray().Select(kind => kind!.GetValue<string>()), Does.Contain("kb_article").And.Not.Contain("location"));
+    }
+
+    [Test]
+    public async Task A_sandbox_as_json_is_one_document_with_address_account_and_controls()
+    {
+        using var process = MigratorProcess.Start(Folder.Location, Environment, "sandbox", "kix", "--records", "0", "--json");
+        await process.SeesAsync("}");
+        process.Interrupt();
+        var json = JsonNode.Parse((await process.WaitAsync()).Output)!;
+        Assert.That(json["auth"]!["user"]!.GetValue<string>(), Is.Not.Empty);
+        Assert.That(json["controls"]!.AsObject(), Is.Not.Null);
+        Assert.That(new Uri(json["url"]!.GetValue<string>()).IsLoopback, Is.True);
     }
 }
