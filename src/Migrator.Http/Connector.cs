@@ -29,7 +29,7 @@ public sealed record ConnectorInfo(
     string Name, string Title, IReadOnlyList<Setting> Settings, IReadOnlyList<Setting> AuthKeys, IReadOnlyList<string> Rights)
 {
     /// <summary>What an address looks like, for a new project file: with the path that the system's API has.</summary>
-    public string Url { get; init; } = "https://acme.example";
+    public string Url { get; init; } = "https://host.example";
 
     /// <summary>What is to be minded about the address; null where nothing is.</summary>
     public string? UrlHelp { get; init; }
