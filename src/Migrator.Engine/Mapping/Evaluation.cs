@@ -43,6 +43,7 @@ internal abstract class Evaluation
         if (!rule.Const.IsEmpty) return rule.Const;
         if (rule.Join.Count > 0) return Joined(rule);
         if (rule.Alternatives.Count > 0) return FirstOf(rule);
+        if (rule.File is not null) return default;
         return rule.ColumnsOf is null ? Composed(rule) : ColumnsOf(rule);
     }
 

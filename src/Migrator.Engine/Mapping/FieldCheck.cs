@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Migrator.Core;
 
 namespace Migrator.Engine.Mapping;
@@ -14,9 +15,13 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     private List<UniqueValue>? unique;
     private List<(Cell Label, Cell Text, bool Html)>? overflow;
     private bool blocked;
+    private byte[]? file;
 
     /// <summary>What did not fit.</summary>
     public IReadOnlyList<(Cell Label, Cell Text, bool Html)> Overflow => overflow ?? (IReadOnlyList<(Cell, Cell, bool)>)[];
+
+    /// <summary>The whole text of the field that takes overflow, where it is too long for it.</summary>
+    public (Cell Label, Cell Text, bool Html)? Beyond { get; private set; }
 
     /// <summary>The result.</summary>
     public Rendered Finish(byte[] json) => new()
@@ -24,6 +29,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
         Rule = rule,
         Key = key,
         Json = json,
+        File = file,
         Findings = findings ?? (IReadOnlyList<Finding>)[],
         Blocked = blocked,
         References = references ?? (IReadOnlyList<RenderedReference>)[],
@@ -43,7 +49,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     {
         if (cell.IsEmpty)
         {
-            Required(field);
+            if (field.Name != rule.Takes) Required(field);
             return cell;
         }
 
@@ -56,7 +62,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
             return typed;
         }
 
-        if (field.Max is { } max) typed = Fit(field, typed, max);
+        if (field.Max is { } max && field.Name != rule.Takes) typed = Fit(field, typed, max);
         if (!typed.IsEmpty && field.HasChoices) typed = Choose(field, typed);
         if (!typed.IsEmpty && field.Schema?.Refuses is { } refuses) typed = Ask(field, typed, refuses);
         return !typed.IsEmpty && field.Schema is { Unique: true } ? Claim(field, typed) : typed;
@@ -92,7 +98,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
             case Token.String when cell.Span.Length > max && JsonText.Count(cell.Span) is var length && length > max:
                 Keep(field, cell);
                 Find(Severity.Warning, "text_cut", $"{rule.Object}.{field.Name}: {length} characters are cut to {max}", Kept("the full text"));
-                return Cell.Of(JsonText.Cut(cell.Text(), max));
+                return Shortened(field, cell, max);
             case Token.Array:
                 return FitList(field, cell, max);
             default:
@@ -190,16 +196,43 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
 
     private void Find(Severity severity, string code, string text, string remedy) => (findings ??= []).Add(new Finding(severity, code, text, remedy, key.ToString()));
 
-    /// <summary>The field that takes overflow, with it.</summary>
-    public Cell Append(FieldRule field, in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)
+    /// <summary>The field that takes overflow, with it. What does not fit here goes onward as a whole.</summary>
+    public Cell Take(FieldRule field, in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)>? more)
+    {
+        if (field.Rule.File is { } form) return more is null ? default : File(form, more);
+        var made = more is null ? cell : Append(field, cell, more);
+        if (made.IsEmpty) Required(field);
+        if (field.Max is not { } max || made.Kind is not Token.String || made.Span.Length <= max || JsonText.Count(made.Span) is var length && length <= max) return made;
+        if (rule.Onward is { } onward)
+        {
+            Beyond = (Cell.Of(field.Rule.Title ?? field.Name), made, field.IsHtml);
+            Find(Severity.Warning, "text_cut", $"{rule.Object}.{field.Name}: {length} characters are cut to {max}", $"the full text is kept in '{onward.Rule}'");
+        }
+        else
+        {
+            Find(Severity.Error, "overflow_full", $"{rule.Object}.{field.Name}: what does not fit elsewhere does not fit here either", "the rest stays in the store; send the overflow to a longer field, or to a file");
+        }
+
+        return Shortened(field, made, max);
+    }
+
+    private Cell Append(FieldRule field, in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)
     {
         var start = scratch.Length;
         if (field.IsHtml) AppendRows(cell, more);
         else AppendLines(cell, more);
-        var made = scratch.Cut(Token.String, start);
-        if (field.Max is not { } max || JsonText.Count(made.Span) <= max) return made;
-        Find(Severity.Error, "overflow_full", $"{rule.Object}.{field.Name}: what does not fit elsewhere does not fit here either", "the rest stays in the store; send the overflow to a longer field");
-        return Cell.Of(JsonText.Cut(made.Text(), max));
+        return scratch.Cut(Token.String, start);
+    }
+
+    // HTML is cut as text, so that no tag is left open.
+    private static Cell Shortened(FieldRule field, in Cell cell, int max) =>
+        Cell.Of(field.IsHtml ? JsonText.CutToHtml(JsonText.Strip(cell.Text()), max) : JsonText.Cut(cell.Text(), max));
+
+    private Cell File(Form form, IReadOnlyList<(Cell Label, Cell Text, bool Html)> parts)
+    {
+        var bytes = OverflowFile.Of(form, parts);
+        file = bytes;
+        return Cell.Of(Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     private void AppendRows(in Cell cell, IReadOnlyList<(Cell Label, Cell Text, bool Html)> more)

@@ -31,6 +31,36 @@ internal static class JsonText
         return text.Append(Encoding.UTF8.GetString(escaped)).ToString();
     }
 
+    /// <summary>Puts the replacement character where an escape names half a surrogate pair: no reader of JSON takes such a text.</summary>
+    public static void MendSurrogates(Span<byte> json)
+    {
+        var at = 0;
+        while (json[at..].IndexOf("\\u"u8) is >= 0 and var next)
+        {
+            at += next;
+            if (CodeAt(json, at) is not (>= 0xD800 and <= 0xDFFF and var code) || IsEscaped(json, at))
+            {
+                at += 2;
+                continue;
+            }
+
+            var pair = code < 0xDC00 && CodeAt(json, at + 6) is >= 0xDC00 and <= 0xDFFF;
+            if (!pair) "\\ufffd"u8.CopyTo(json[at..]);
+            at += pair ? 12 : 6;
+        }
+    }
+
+    private static int CodeAt(ReadOnlySpan<byte> json, int at) =>
+        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u' && int.TryParse(json.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) ? code : -1;
+
+    // The backslash may itself be escaped: \\ud800 is a backslash and five letters.
+    private static bool IsEscaped(ReadOnlySpan<byte> json, int at)
+    {
+        var before = at;
+        while (before > 0 && json[before - 1] == '\\') before--;
+        return (at - before) % 2 != 0;
+    }
+
     /// <summary>True where the text holds no mark-up at all.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> escaped) => !escaped.Contains((byte)'<') && escaped.IndexOf("\\u003"u8) < 0;
 
@@ -133,6 +163,23 @@ internal static class JsonText
         {
             if (room-- <= 0) break;
             cut.Append(rune.ToString());
+        }
+
+        return cut.Append('…').ToString();
+    }
+
+    /// <summary>As much of a text as fits into that many characters of HTML, the last of them an ellipsis.</summary>
+    public static string CutToHtml(string text, int most)
+    {
+        var cut = new StringBuilder(most);
+        var room = most - 1;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var shown = rune.Value switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '\n' => "<br>", _ => null };
+            room -= shown?.Length ?? 1;
+            if (room < 0) break;
+            if (shown is null) cut.Append(rune.ToString());
+            else cut.Append(shown);
         }
 
         return cut.Append('…').ToString();

@@ -28,6 +28,9 @@ public sealed class Rendered
     /// <summary>Values that the target does not know yet.</summary>
     public IReadOnlyList<MissingChoice> MissingChoices { get; init; } = [];
 
+    /// <summary>What the record's file holds where it is made of what does not fit elsewhere; null for all other records.</summary>
+    public ReadOnlyMemory<byte>? File { get; init; }
+
     /// <summary>Values of fields in which the target wants no value twice.</summary>
     public IReadOnlyList<UniqueValue> UniqueValues { get; init; } = [];
 }

@@ -79,6 +79,7 @@ internal sealed class Row(Columns columns, bool references)
         if (bytes.Length < json.Length) bytes = new byte[json.Length * 2];
         json.CopyTo(bytes);
         length = json.Length;
+        JsonText.MendSurrogates(bytes.AsSpan(0, length));
         Array.Clear(cells);
         Array.Clear(used);
         if (references) Array.Clear(labels);

@@ -30,7 +30,7 @@ internal sealed class RuleReader(
 
     private static readonly string[] SourceVerbs = [.. Shared, "label", "split", "unit"];
 
-    private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared"];
+    private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared", "overflow"];
 
     private static readonly Dictionary<string, Form> SourceForms = new(StringComparer.Ordinal)
     {
@@ -73,7 +73,7 @@ internal sealed class RuleReader(
     private ValueRule Compiled(YamlMap map, Form form, Pseudonym? own)
     {
         map.Only("verb", side is Side.Source ? SourceVerbs : TargetVerbs);
-        var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared").ToList();
+        var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared" or "overflow").ToList();
         if (origins.Count == 0) throw map.Error("nothing says where the value comes from; write 'from', 'const', 'first', 'join' or 'fields'");
         if (origins.Count > 1) throw origins[1].Key.Error($"'{origins[0].Key.Value}' and '{origins[1].Key.Value}' both say where the value comes from; keep one");
         foreach (var (verb, needs) in new[] { ("with", "join"), ("by", "ref"), ("object", "ref"), ("skip", "columns"), ("rest", "known"), ("known", "rest"), ("part", "pattern"), ("unknown", "table") })
@@ -99,6 +99,7 @@ internal sealed class RuleReader(
             Alternatives = map.Find("first") is { } first ? [.. AsList(first).Items.Select(item => Read(item, inner))] : [],
             Otherwise = map.Find("otherwise") is { } otherwise ? Cell.Of(otherwise.AsText()) : default,
             Prepared = map.Find("prepared")?.AsText(),
+            File = map.Find("overflow") is { } file ? VerbValues.FileForm(file) : null,
             With = map.Find("with")?.AsText() ?? " ",
             Title = map.Find("title")?.AsText(),
             Fields = map.Find("fields") is { } fields ? Members(fields.AsMap(), form) : [],

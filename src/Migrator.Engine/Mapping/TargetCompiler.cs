@@ -111,6 +111,8 @@ internal sealed class TargetCompiler
             mistakes.Add(fields.Error($"{target} needs a rule for '{missing.Name}'; the target refuses records without it"));
         }
 
+        var (overflow, onward) = map.Find("overflow") is { } places ? Overflow(places, name.Value!) : default;
+        string[] files = [.. rules.Where(rule => rule.Rule.File is not null).Select(rule => rule.Name)];
         return new TargetRule
         {
             Name = name.Value!,
@@ -121,8 +123,9 @@ internal sealed class TargetCompiler
             Place = map.Place,
             Fields = rules,
             When = map.Find("when") is { } when ? mistakes.Try(() => reader.When(when.AsMap()), null) : null,
-            Needs = map.Find("needs") is { } needs ? mistakes.Try(() => Needs(needs, rules), []) : [],
-            Overflow = map.Find("overflow") is { } overflow ? Overflow(overflow.AsText(), name.Value!) : null,
+            Needs = map.Find("needs") is { } needs ? [.. mistakes.Try(() => Needs(needs, rules), []), .. files] : files,
+            Overflow = overflow,
+            Onward = onward ?? (overflow?.Rule == name.Value ? null : overflow),
         };
     }
 
@@ -174,7 +177,14 @@ internal sealed class TargetCompiler
         return [.. node.AsTexts()];
     }
 
-    private static (string Rule, string Field) Overflow(string text, string own) => text.Split('/', 2) is [var rule, var field] ? (rule, field) : (own, text);
+    /// <summary>Where overflow goes, and where goes what does not fit there either.</summary>
+    private static ((string Rule, string Field)? First, (string Rule, string Field)? Second) Overflow(YamlNode node, string own)
+    {
+        (string Rule, string Field)[] places = [.. node.AsTexts().Select(text => text.Split('/', 2) is [var rule, var field] ? (rule, field) : (own, text))];
+        if (places.Length is 0 or > 2) throw node.Error("overflow goes to one place, or to a field of its own and from there to another rule");
+        if (places.Length == 2 && (places[0].Rule != own || places[1].Rule == own)) throw node.Error($"of two places the first is a field of '{own}' and the second one of another rule: overflow: [Body, files/Content]");
+        return (places[0], places.Length == 2 ? places[1] : null);
+    }
 
     /// <summary>Checks what rules say of each other, and tells each what comes to it.</summary>
     private void Connect(List<TargetRule> rules, YamlMap objects)
@@ -183,8 +193,13 @@ internal sealed class TargetCompiler
         {
             var at = objects.Find(rule.Name)!.AsMap();
             if (rule.In is { } root && !IsWrong(root)) mistakes.Try(() => Join(rule, root, at.Find("in")!, rules));
-            if (rule.Overflow is { } overflow && !IsWrong(overflow.Rule)) mistakes.Try(() => Overflow(rule, overflow, at.Find("overflow")!, rules));
+            foreach (var place in new[] { rule.Overflow, rule.Onward }.OfType<(string Rule, string Field)>().Distinct().Where(place => !IsWrong(place.Rule)))
+            {
+                mistakes.Try(() => Overflow(rule, place, at.Find("overflow")!, rules));
+            }
         }
+
+        foreach (var rule in rules) mistakes.Try(() => CheckOverflow(rule, objects.Find(rule.Name)!.AsMap(), rules));
 
         bool IsWrong(string name) => objects.Find(name) is not null && rules.TrueForAll(rule => rule.Name != name);
     }
@@ -201,10 +216,25 @@ internal sealed class TargetCompiler
         var taker = rules.Find(other => other.Name == overflow.Rule && other.Of == rule.Of)
             ?? throw at.Error(Nearest.Unknown($"rule of {rule.Of.Name()}", overflow.Rule, rules.Where(other => other.Of == rule.Of).Select(other => other.Name)));
         if (taker.Fields.All(field => field.Name != overflow.Field)) throw at.Error(Nearest.Unknown($"field of rule '{taker.Name}'", overflow.Field, taker.Fields.Select(field => field.Name)));
-        if (taker.Fields.First(field => field.Name == overflow.Field).Type is { } type and not (FieldType.Text or FieldType.Html)) throw at.Error($"'{overflow.Field}' is of type {type}; overflow wants a text");
-        if (taker != rule && taker.Overflow is { } onward && onward.Rule != taker.Name) throw at.Error($"rule '{taker.Name}' hands its own overflow on; send it where it ends");
+        if (taker.Fields.First(field => field.Name == overflow.Field).Type is { } type and not (FieldType.Text or FieldType.Html or FieldType.Content)) throw at.Error($"'{overflow.Field}' is of type {type}; overflow wants a text");
+        if (taker.Fields.First(field => field.Name == overflow.Field) is { Type: FieldType.Content, Rule.File: null }) throw at.Error($"'{overflow.Field}' of rule '{taker.Name}' is a file; write {overflow.Field}: {{ overflow: html }} or {{ overflow: text }}");
+        if (taker != rule && taker.When is not null) throw at.Error($"rule '{taker.Name}' has a 'when'; where it does not hold, what overflows would be lost");
+        if (taker != rule && taker.Needs.Any(need => need != overflow.Field)) throw at.Error($"rule '{taker.Name}' needs other fields than '{overflow.Field}'; without them what overflows would be lost");
         taker.Takes = taker.Takes is null || taker.Takes == overflow.Field ? overflow.Field : throw at.Error($"rule '{taker.Name}' takes overflow in '{taker.Takes}' already; use the same field");
         if (taker != rule) taker.Feeders = [.. taker.Feeders, rule];
+    }
+
+    // What overflows must end somewhere, and a file must have something to hold.
+    private static void CheckOverflow(TargetRule rule, YamlMap at, List<TargetRule> rules)
+    {
+        var file = rule.Fields.FirstOrDefault(field => field.Rule.File is not null);
+        if (file is not null && file.Name != rule.Takes) throw at.Find("fields")!.Error($"nothing overflows into '{file.Name}'; give a rule of {rule.Of.Name()} an 'overflow: {rule.Name}/{file.Name}'");
+        var seen = new List<string> { rule.Name };
+        for (var next = rule.Onward; next is { } place; next = rules.Find(other => other.Name == place.Rule)?.Onward)
+        {
+            if (seen.Contains(place.Rule)) throw at.Find("overflow")!.Error($"overflow goes round in a circle: {string.Join(" -> ", seen)} -> {place.Rule}; end it in a field that takes everything");
+            seen.Add(place.Rule);
+        }
     }
 
     private IEnumerable<TargetField>? FieldsOf(string target) => schema?.Objects.FirstOrDefault(o => o.Name == target)?.Fields;

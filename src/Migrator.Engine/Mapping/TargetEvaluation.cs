@@ -79,12 +79,16 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
     {
         var at = IndexOf(rule, name);
         cells[at] = Field(rule.Fields[at]);
+        List<(Cell Label, Cell Text, bool Html)>? more = null;
         foreach (var feeder in rule.Feeders)
         {
-            if (made.TryGetValue(feeder, out var fed) && fed.Check.Overflow.Count > 0) cells[at] = check.Append(rule.Fields[at], cells[at], fed.Check.Overflow);
+            if (!made.TryGetValue(feeder, out var fed)) continue;
+            if (feeder.Overflow?.Rule == rule.Name && fed.Check.Overflow.Count > 0) (more ??= []).AddRange(fed.Check.Overflow);
+            if (feeder.Onward?.Rule == rule.Name && fed.Check.Beyond is { } beyond) (more ??= []).Add(beyond);
         }
 
-        if (rule.Overflow is { } overflow && overflow.Rule == rule.Name && check.Overflow.Count > 0) cells[at] = check.Append(rule.Fields[at], cells[at], [.. check.Overflow]);
+        if (rule.Overflow?.Rule == rule.Name && check.Overflow.Count > 0) (more ??= []).AddRange(check.Overflow);
+        cells[at] = check.Take(rule.Fields[at], cells[at], more);
     }
 
     private static int IndexOf(TargetRule rule, string name)

@@ -96,6 +96,9 @@ public sealed class TargetRule
     /// <summary>The rule and the field that take what does not fit; null where nothing does.</summary>
     internal (string Rule, string Field)? Overflow { get; init; }
 
+    /// <summary>Takes what does not fit into <see cref="Takes"/> either; null where nothing does.</summary>
+    internal (string Rule, string Field)? Onward { get; init; }
+
     /// <summary>Rules of the same kind whose overflow comes here.</summary>
     internal IReadOnlyList<TargetRule> Feeders { get; set; } = [];
 

@@ -82,6 +82,9 @@ internal sealed class ValueRule
     /// <summary>Name of a prepared record that is meant (target).</summary>
     public string? Prepared { get; init; }
 
+    /// <summary>The value is a file of what does not fit elsewhere, in this form (target).</summary>
+    public Form? File { get; init; }
+
     public bool Optional { get; init; }
 
     /// <summary>The value is a choice: take its label.</summary>

@@ -60,6 +60,14 @@ internal static class VerbValues
     /// <summary>Seconds in a unit of time.</summary>
     public static decimal Unit(YamlNode node) => Units.TryGetValue(node.AsText(), out var seconds) ? seconds : throw node.Error(Nearest.Unknown("unit of time", node.AsText(), Units.Keys));
 
+    /// <summary>In which form a file holds what does not fit elsewhere.</summary>
+    public static Form? FileForm(YamlNode node) => node.AsText() switch
+    {
+        "html" => Form.Html,
+        "text" => Form.Text,
+        var other => throw node.Error(Nearest.Unknown("form of a file", other, ["html", "text"])),
+    };
+
     /// <summary>Own words for yes and no; the first of each is written.</summary>
     public static BooleanWords? Words(YamlMap map)
     {

@@ -37,11 +37,12 @@ internal sealed class ChangeBuilder(MigrationStore store, TargetSchema schema, R
             Root = record.Root == record.Mark ? null : store.Identity(record.Root)?.Ref,
             Changed = changed,
         };
-        return new BuiltChange(record, WithContent(change, target), complete);
+        return new BuiltChange(record, WithContent(change, target, record.File), complete);
     }
 
-    private Change WithContent(Change change, TargetObject target)
+    private Change WithContent(Change change, TargetObject target, ReadOnlyMemory<byte>? file)
     {
+        if (file is { } bytes) return change with { Content = () => new MemoryStream(bytes.ToArray(), writable: false), Size = bytes.Length };
         if (target.Fields.FirstOrDefault(field => field.Type == FieldType.Content) is not { } field || change.Fields[field.Name]?.GetValue<string>() is not { Length: 64 } sha256) return change;
         return change with { Content = () => store.Blobs.Open(sha256), Size = new FileInfo(store.Blobs.PathOf(sha256)).Length };
     }

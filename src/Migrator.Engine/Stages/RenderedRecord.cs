@@ -35,6 +35,9 @@ internal sealed record RenderedRecord(Mark Mark, Mark Root, Rendered Rendered)
     /// <summary>Fields as canonical JSON, without references to records that are not in the target.</summary>
     public ReadOnlyMemory<byte> Json { get; init; } = Rendered.Json;
 
+    /// <summary>What the record's file holds where it is made here, of what does not fit elsewhere.</summary>
+    public ReadOnlyMemory<byte>? File => Rendered.File;
+
     /// <summary>References that remain.</summary>
     public IReadOnlyList<RenderedReference> References { get; init; } = Rendered.References;
 

@@ -162,7 +162,7 @@ public sealed class AuthenticationTests
         }
 
         private static HttpResponseMessage Answered(string answer) =>
-            answer.Length == 3 ? HttpBench.Json("""{"error":"access_denied"}""", (HttpStatusCode)int.Parse(answer)) : HttpBench.Json(answer);
+            answer.Length == 3 ? HttpBench.Json("""{"error":"access_denied"}""", (HttpStatusCode)int.Parse(answer, System.Globalization.CultureInfo.InvariantCulture)) : HttpBench.Json(answer);
     }
 
     /// <summary>The authentication is made with the clock of the client that it signs for, so it comes after it.</summary>

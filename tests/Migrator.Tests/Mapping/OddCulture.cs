@@ -3,14 +3,21 @@ using System.Globalization;
 namespace Migrator.Tests.Mapping;
 
 /// <summary>
-/// A culture that writes numbers and dates unlike any program should, while it is in force. The tool is built without culture data, so that
-/// de-DE or tr-TR themselves cannot be made.
+/// A culture that writes numbers and dates unlike any program should, while it is in force: a real one where the machine has its data, or one
+/// that is made up.
 /// </summary>
 internal sealed class OddCulture : IDisposable
 {
     private readonly CultureInfo before = CultureInfo.CurrentCulture;
 
-    public OddCulture()
+    public OddCulture(string? name = null) => CultureInfo.CurrentCulture = name is null || !HasData ? MadeUp() : CultureInfo.GetCultureInfo(name);
+
+    /// <summary>False where the runtime knows no culture but the invariant one.</summary>
+    public static bool HasData { get; } = string.Equals("I".ToLower(CultureInfo.GetCultureInfo("tr-TR")), "ı", StringComparison.Ordinal);
+
+    public void Dispose() => CultureInfo.CurrentCulture = before;
+
+    private static CultureInfo MadeUp()
     {
         var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         odd.NumberFormat.NumberDecimalSeparator = ",";
@@ -18,8 +25,6 @@ internal sealed class OddCulture : IDisposable
         odd.NumberFormat.NegativeSign = "~";
         odd.DateTimeFormat.DateSeparator = ".";
         odd.DateTimeFormat.TimeSeparator = "_";
-        CultureInfo.CurrentCulture = odd;
+        return odd;
     }
-
-    public void Dispose() => CultureInfo.CurrentCulture = before;
 }
