@@ -14,7 +14,7 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
     private ExampleHelp(RootCommand root, SynchronousCommandLineAction original)
     {
         help = original;
-        foreach (var command in root.Subcommands.Prepend(root))
+        foreach (var command in All(root))
         {
             if (command.Description?.Split(Mark, 2) is not [var description, var example]) continue;
             command.Description = description;
@@ -28,6 +28,8 @@ internal sealed class ExampleHelp : SynchronousCommandLineAction
         var option = root.Options.OfType<HelpOption>().Single();
         option.Action = new ExampleHelp(root, (SynchronousCommandLineAction)option.Action!);
     }
+
+    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 
     /// <inheritdoc />
     public override bool ClearsParseErrors => true;

@@ -111,10 +111,13 @@ internal sealed class Session : IAsyncDisposable
 
     private static Session Open(Chosen chosen, string verb, IStageProgress progress, StoreAccess access)
     {
-        var project = ProjectFile.Read(chosen.Project, KeysOf);
+        var project = ReadProject(chosen.Project);
         var store = MigrationStore.Open(project.Folder, access);
         return new Session(chosen, project, store, Logs.Open(project.Folder, chosen), verb, progress, access == StoreAccess.Write);
     }
+
+    /// <summary>Reads a project file alone, without its store.</summary>
+    public static ProjectFile ReadProject(string path) => ProjectFile.Read(path, KeysOf);
 
     private static ConnectorKeys KeysOf(string name)
     {

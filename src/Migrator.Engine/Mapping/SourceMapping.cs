@@ -29,9 +29,13 @@ public sealed class SourceMapping
     public SourceMapper CreateMapper(ISourceLookup lookup) => new(name, sections, attachments, lookup);
 
     /// <summary>Where the rule of a neutral field is written, as file:line; null where there is none.</summary>
-    public string? LineOf(Kind kind, string table, string field) => sections.TryGetValue(kind, out var of)
-        ? of.For([table]).Fields.FirstOrDefault(pair => pair.Field.Name == field).Rule?.Place
-        : null;
+    /// <param name="kind">Kind of the record.</param>
+    /// <param name="chain">Its table and the parents of that, nearest first.</param>
+    /// <param name="field">The field.</param>
+    public string? LineOf(Kind kind, IReadOnlyList<string> chain, string field) => Section(kind, chain)?.Fields.FirstOrDefault(pair => pair.Field.Name == field).Rule?.Place;
+
+    /// <summary>The section for a table, given with its parents, nearest first; null where there is none for the kind.</summary>
+    internal SourceSection? Section(Kind kind, IReadOnlyList<string> chain) => sections.TryGetValue(kind, out var of) ? of.For(chain) : null;
 }
 
 /// <summary>What becomes of columns that no rule uses.</summary>

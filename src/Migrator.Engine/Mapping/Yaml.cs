@@ -86,6 +86,7 @@ internal sealed class YamlText
     /// <exception cref="ConfigurationException">It is no YAML, or not of this shape.</exception>
     public static YamlMap Read(MappingText text, Mistakes? mistakes = null)
     {
+        if (text.Root is { } known) return known;
         var reader = new YamlText(text, mistakes);
         if (text.Yaml.Length > Longest) throw new ConfigurationException($"{reader.file}:1:1: the file has {text.Yaml.Length} characters; {Longest} are the most, a mapping needs far fewer. Is it another file under this name?");
         try

@@ -27,7 +27,7 @@ public static class Explanation
             ["deleted"] = store.IsDeleted(key.Kind, key.Id),
             ["raw"] = raw is { } found ? JsonNode.Parse(found.Payload) : null,
             ["neutral"] = neutral,
-            ["neutral_lines"] = new JsonObject((neutral ?? []).Select(field => new KeyValuePair<string, JsonNode?>(field.Key, sources?.LineOf(key.Kind, raw?.Table ?? "", field.Key)))),
+            ["neutral_lines"] = new JsonObject((neutral ?? []).Select(field => new KeyValuePair<string, JsonNode?>(field.Key, sources?.LineOf(key.Kind, [raw?.Table ?? ""], field.Key)))),
             ["target"] = new JsonArray([.. Targets(store, key, targets)]),
             ["findings"] = new JsonArray([.. store.FindingsOf(key.ToString()).Select(found => (JsonNode)new JsonObject
             {

@@ -58,6 +58,6 @@ public sealed class ShippedFilesTests
             .Map("incident", Kind.Ticket, "1", """{"number":"I1","state":"42","category":"a","close_code":"c"}"""u8, made);
         Assert.That(made.Records[0].Json, Is.EqualTo("""{"type":"incident","number":"I1","subject":"I1","status":"waiting","substatus":"Awaiting vendor","custom":{"category":"a","close_code":"c"}}"""));
         Assert.That(target.Rules.Single(rule => rule.Name == "User").Create, Is.True);
-        Assert.That(source.LineOf(Kind.Ticket, "incident", "category"), Is.EqualTo("site.yaml:6"));
+        Assert.That(source.LineOf(Kind.Ticket, ["incident"], "category"), Is.EqualTo("site.yaml:6"));
     }
 }

@@ -185,7 +185,7 @@ public sealed class SourceVerbTests
     public void The_line_of_a_rule_can_be_named()
     {
         var mapping = SourceMapping.Compile([new("sources/s", Head + "ticket:\n  fields:\n    subject: a\n  tables:\n    t:\n      fields:\n        subject: b\n")], "s");
-        Assert.That((mapping.LineOf(Kind.Ticket, "x", "subject"), mapping.LineOf(Kind.Ticket, "t", "subject"), mapping.LineOf(Kind.Ticket, "t", "category")), Is.EqualTo(("sources/s.yaml:5", "sources/s.yaml:9", (string?)null)));
+        Assert.That((mapping.LineOf(Kind.Ticket, ["x"], "subject"), mapping.LineOf(Kind.Ticket, ["t"], "subject"), mapping.LineOf(Kind.Ticket, ["t"], "category")), Is.EqualTo(("sources/s.yaml:5", "sources/s.yaml:9", (string?)null)));
     }
 
     [Test]
