@@ -60,7 +60,7 @@ internal sealed class MappingPieces
             foreach (var (value, result) in table.AsMap().Entries)
             {
                 var other = table.AsMap().Entries.Select(entry => entry.Value).FirstOrDefault(candidate => candidate.AsScalar().Value != result.AsScalar().Value);
-                YamlMap[] changes = [With(result, Scalar(result, Nonsense, quoted: true)), .. other is null ? Array.Empty<YamlMap>() : [With(result, other)], Without(result)];
+                YamlMap[] changes = [.. other is null ? Array.Empty<YamlMap>() : [With(result, other)], With(result, Scalar(result, Nonsense, quoted: true)), Without(result)];
                 Add(value, $"entry {value.Value} of table {name.Value}", null, changes);
             }
         }
