@@ -1,4 +1,5 @@
 using System.Text;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -255,7 +256,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
             first = false;
             scratch.Raw(label.Span);
             scratch.Raw(": "u8);
-            if (html) scratch.Text(JsonText.Strip(text.Text()));
+            if (html) scratch.Text(HtmlLines.Text(text.Text()));
             else scratch.Raw(text.Span);
         }
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Migrator.Engine.Mapping;
@@ -184,33 +183,4 @@ internal static class JsonText
 
         return cut.Append('…').ToString();
     }
-
-    /// <summary>What a reader sees of HTML: tags gone, block ends as line ends, entities resolved. One pass.</summary>
-    public static string Strip(string html)
-    {
-        if (!html.Contains('<', StringComparison.Ordinal)) return WebUtility.HtmlDecode(html).Trim();
-        var text = new StringBuilder(html.Length);
-        for (var at = 0; at < html.Length;)
-        {
-            var open = html.IndexOf('<', at);
-            if (open < 0) open = html.Length;
-            text.Append(html, at, open - at);
-            var close = open < html.Length ? html.IndexOf('>', open) : -1;
-            if (close < 0)
-            {
-                text.Append(html, open, html.Length - open);
-                break;
-            }
-
-            var tag = html.AsSpan(open + 1, close - open - 1);
-            if (Breaks(tag) && text.Length > 0 && text[^1] != '\n') text.Append('\n');
-            else if (tag.StartsWith("/td") || tag.StartsWith("/th")) text.Append(' ');
-            at = close + 1;
-        }
-
-        return WebUtility.HtmlDecode(text.ToString()).Trim();
-    }
-
-    private static bool Breaks(ReadOnlySpan<char> tag) =>
-        tag.StartsWith("br") || tag.StartsWith("/p") || tag.StartsWith("/div") || tag.StartsWith("/li") || tag.StartsWith("/tr") || tag.StartsWith("/h");
 }

@@ -34,13 +34,13 @@ internal sealed class RuleReader(
 
     private static readonly Dictionary<string, Form> SourceForms = new(StringComparer.Ordinal)
     {
-        ["text"] = Form.Text, ["html"] = Form.Html, ["journal"] = Form.Journal, ["instant"] = Form.Instant, ["date"] = Form.Date, ["duration"] = Form.Duration,
+        ["text"] = Form.Text, ["html"] = Form.Html, ["journal"] = Form.Journal, ["markdown"] = Form.Markdown, ["wiki"] = Form.Wiki, ["adf"] = Form.Adf, ["instant"] = Form.Instant, ["date"] = Form.Date, ["duration"] = Form.Duration,
         ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List, ["table"] = Form.Table,
     };
 
     private static readonly Dictionary<string, Form> TargetForms = new(StringComparer.Ordinal)
     {
-        ["text"] = Form.Text, ["html"] = Form.Html, ["table"] = Form.Table, ["address"] = Form.Address, ["person"] = Form.Person, ["lines"] = Form.Lines, ["minutes"] = Form.Minutes, ["hours"] = Form.Hours, ["seconds"] = Form.Seconds, ["iso"] = Form.Iso, ["instant"] = Form.Instant,
+        ["text"] = Form.Text, ["html"] = Form.Html, ["markdown"] = Form.Markdown, ["table"] = Form.Table, ["address"] = Form.Address, ["person"] = Form.Person, ["lines"] = Form.Lines, ["minutes"] = Form.Minutes, ["hours"] = Form.Hours, ["seconds"] = Form.Seconds, ["iso"] = Form.Iso, ["instant"] = Form.Instant,
         ["date"] = Form.Date, ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List,
     };
 

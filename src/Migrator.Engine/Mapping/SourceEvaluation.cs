@@ -1,5 +1,6 @@
 using System.Text;
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -8,7 +9,7 @@ internal sealed partial class SourceEvaluation : Evaluation
 {
     private const int MostRemembered = 20_000;
     private readonly string source;
-    private readonly Bodies bodies;
+    private readonly BodyReader bodies;
     private readonly ISourceLookup lookup;
     private readonly Row row;
     private readonly bool[] dropped;
@@ -21,7 +22,7 @@ internal sealed partial class SourceEvaluation : Evaluation
     private INeutralSink sink = null!;
     private FieldPlan field = null!;
 
-    public SourceEvaluation(string source, string table, SourceSection section, Bodies bodies, ISourceLookup lookup)
+    public SourceEvaluation(string source, string table, SourceSection section, BodyReader bodies, ISourceLookup lookup)
     {
         (this.source, Table, Section, this.bodies, this.lookup) = (source, table, section, bodies, lookup);
         row = new Row(new Columns(section.Columns), references: true);
@@ -154,15 +155,7 @@ internal sealed partial class SourceEvaluation : Evaluation
     private Cell Converted(ValueRule rule, in Cell cell)
     {
         if (rule.As is Form.Table) return rule.Fields.Count > 0 ? cell : TableOf(cell, rule.As);
-        if (field.Field.Type is NeutralType.Body)
-        {
-            return rule.As switch
-            {
-                Form.Html => bodies.FromHtml(TextOf(cell), Scratch),
-                Form.Journal => bodies.FromJournal(TextOf(cell), Scratch),
-                _ => Bodies.FromText(TextOf(cell), Scratch),
-            };
-        }
+        if (field.Field.Type is NeutralType.Body) return Body(rule, cell);
 
         var made = rule.As switch
         {
@@ -172,11 +165,18 @@ internal sealed partial class SourceEvaluation : Evaluation
             Form.Number => Forms.Number(cell, Scratch),
             Form.Boolean => rule.Words is { } words ? Forms.Boolean(cell, words) : Forms.Boolean(cell),
             Form.List => Forms.List(cell, Scratch),
-            Form.Text when cell.Kind is Token.String && !JsonText.IsPlain(cell.Span) => Cell.Of(JsonText.Strip(cell.Text())),
+            Form.Text when cell.Kind is Token.String && !JsonText.IsPlain(cell.Span) => Cell.Of(HtmlLines.Text(cell.Text())),
             _ => cell,
         };
         if (made.IsEmpty) Unreadable(rule, cell);
         return made;
+    }
+
+    private Cell Body(ValueRule rule, in Cell cell)
+    {
+        var body = bodies.Read(rule.As, rule.As is Form.Adf && cell.Kind is Token.Object ? cell : TextOf(cell), Scratch);
+        foreach (var (code, what) in bodies.Troubles) sink.Find(BodyFindings.Of(code, what, $"{Table}.{field.Field.Name}", $"{source}:{Section.Kind.Name()}:{id}"));
+        return body;
     }
 
     /// <summary>A value that is not what its field wants stays among the leftovers.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -9,7 +10,7 @@ public sealed class SourceMapper
     private readonly string source;
     private readonly IReadOnlyDictionary<Kind, SourceSections> sections;
     private readonly ISourceLookup lookup;
-    private readonly Bodies bodies;
+    private readonly BodyReader bodies;
     private readonly Dictionary<(string Table, Kind Kind), SourceEvaluation> plans = [];
     private readonly Output output = new(16384);
     private readonly List<(LinkRule Rule, Cell Other)> links = [];
@@ -18,7 +19,7 @@ public sealed class SourceMapper
     internal SourceMapper(string source, IReadOnlyDictionary<Kind, SourceSections> sections, IReadOnlyList<string> attachments, ISourceLookup lookup)
     {
         (this.source, this.sections, this.lookup) = (source, sections, lookup);
-        bodies = new Bodies(source, attachments);
+        bodies = new BodyReader(source, attachments);
     }
 
     /// <summary>Hands the neutral records made from one raw record to the sink: usually one, plus links; or a reject.</summary>

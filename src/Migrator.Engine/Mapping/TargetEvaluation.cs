@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -174,7 +175,12 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
         if (end.Type is NeutralType.Body)
         {
             var text = cell.Member("text"u8);
-            return rule.As is Form.Text or Form.Lines ? Cell.Of(JsonText.Strip(text.Text())) : text;
+            return rule.As switch
+            {
+                Form.Text or Form.Lines => Cell.Of(HtmlLines.Text(text.Text())),
+                Form.Markdown => Cell.Of(HtmlLines.Markdown(text.Text())),
+                _ => text,
+            };
         }
 
         if (rule.Ref is not null || rule.As is Form.Address or Form.Person) return cell;

@@ -8,7 +8,7 @@ internal enum Form
     /// <summary>Nothing; it stays as it is.</summary>
     None,
 
-    Lines, Text, Html, Journal, Table, Address, Person, Minutes, Hours, Seconds, Iso, Instant, Date, Duration, Number, Boolean, List,
+    Lines, Text, Html, Journal, Markdown, Wiki, Adf, Table, Address, Person, Minutes, Hours, Seconds, Iso, Instant, Date, Duration, Number, Boolean, List,
 }
 
 /// <summary>How a value is made: one rule of a mapping file, compiled. Immutable.</summary>

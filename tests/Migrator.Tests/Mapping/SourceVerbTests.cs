@@ -77,10 +77,31 @@ public sealed class SourceVerbTests
     [TestCase("html", "<img src='data:image/png;base64,AAAA'>", "<img src=\"data:image/png;base64,AAAA\">")]
     [TestCase("journal", "a\\n[code]<b>c</b>[/code]\\nd < e", "<p>a</p><b>c</b><p>d &lt; e</p>")]
     [TestCase("journal", "[code]<b>never closed", "<p>[code]&lt;b&gt;never closed</p>")]
+    [TestCase("markdown", "**b**\\n\\n- x", "<p><strong>b</strong></p>\n<ul>\n<li>x</li>\n</ul>")]
+    [TestCase("wiki", "h1. H\\n*b* <i>", "<h1>H</h1><p><strong>b</strong> &lt;i&gt;</p>")]
+    [TestCase("adf", "{\\\"type\\\":\\\"doc\\\",\\\"content\\\":[{\\\"type\\\":\\\"paragraph\\\",\\\"content\\\":[{\\\"type\\\":\\\"text\\\",\\\"text\\\":\\\"a < b\\\"}]}]}", "<p>a &lt; b</p>")]
     public void A_body_is_made(string form, string raw, string expected)
     {
         var body = Map($"ticket:\n  fields:\n    description: {{ from: a, as: {form} }}\n", $$"""{"a":"{{raw}}"}""")[0]["description"];
         Assert.That(expected.Length == 0 ? body is null : body!["text"]!.GetValue<string>() == expected && body["format"]!.GetValue<string>() == "html", body?.ToJsonString());
+    }
+
+    [Test]
+    public void A_document_is_read_as_it_came_and_its_images_are_listed()
+    {
+        var made = Map("ticket:\n  fields:\n    description: { from: a, as: adf }\n", """{"a":{"type":"doc","content":[{"type":"mediaSingle","content":[{"type":"media","attrs":{"id":"m1","type":"file","alt":"x"}}]}]}}""");
+        Assert.That(made[0].ToJsonString(), Is.EqualTo("""{"description":{"format":"html","text":"\u003Cfigure\u003E\u003Cimg src=\u0022ref:s:attachment:m1\u0022 alt=\u0022x\u0022\u003E\u003C/figure\u003E"},"inline":["s:attachment:m1"]}"""));
+    }
+
+    [TestCase("\"no document\"", "<p>no document</p>", "body_malformed")]
+    [TestCase("{\"a\":[1]}", "<p>{\"a\":[1]}</p>", "body_malformed")]
+    [TestCase("\"{\\\"type\\\":\\\"doc\\\",\"", "<p>{\"type\":\"doc\",</p>", "body_malformed")]
+    [TestCase("{\"type\":\"doc\",\"content\":[{\"type\":\"new\",\"content\":[{\"type\":\"text\",\"text\":\"t\"}]}]}", "t", "body_node_unknown")]
+    public void A_document_that_is_none_keeps_its_text_and_is_told(string raw, string expected, string code)
+    {
+        var made = Map("ticket:\n  fields:\n    description: { from: a, as: adf }\n", $$"""{"a":{{raw}}}""");
+        Assert.That(made[0]["description"]!["text"]!.GetValue<string>(), Is.EqualTo(expected));
+        Assert.That(made.Findings.Single(), Has.Property("Code").EqualTo(code).And.Property("Subject").EqualTo("s:ticket:1"));
     }
 
     [Test]

@@ -63,6 +63,7 @@ public sealed class TargetVerbTests
     [TestCase("{ from: subject, as: list }", """{"subject":"a"}""", """["a"]""")]
     [TestCase("{ from: description, as: text }", """{"description":{"format":"html","text":"<p>a &lt; b</p><p>c</p>"}}""", "\"a \\u003C b\\nc\"")]
     [TestCase("{ from: description, as: html }", """{"description":{"format":"html","text":"<b>a</b>"}}""", "\"\\u003Cb\\u003Ea\\u003C/b\\u003E\"")]
+    [TestCase("{ from: description, as: markdown }", """{"description":{"format":"html","text":"<h1>a</h1><p><b>b</b></p>"}}""", "\"# a\\n\\n**b**\"")]
     [TestCase("{ from: subject, as: html }", """{"subject":"a < b"}""", "\"a \\u0026lt; b\"")]
     [TestCase("{ from: opened_at, as: date }", """{"opened_at":"2020-01-02T03:04:05Z"}""", "\"2020-01-02\"")]
     [TestCase("{ from: custom, as: lines, labels: true, names: true }", """{"custom":{"u_a":"0123456789abcdef0123","b":"x","c":["1","2"]}}""", "\"Label A: Model 7\\nb: x\\nc: 1, 2\"")]

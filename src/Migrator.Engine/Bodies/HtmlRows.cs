@@ -1,4 +1,6 @@
-namespace Migrator.Engine.Mapping;
+using Migrator.Engine.Mapping;
+
+namespace Migrator.Engine.Bodies;
 
 /// <summary>Rows of HTML tables with a name and a value each.</summary>
 internal static class HtmlRows

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text;
+
+namespace Migrator.Engine.Bodies;
+
+/// <summary>Text in Markdown: what means something there is escaped.</summary>
+internal static class MarkdownText
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_[]<>~&|");
+
+    /// <summary>Text as it is to be read.</summary>
+    public static string Escape(string text, bool atStart, bool inCell)
+    {
+        var first = text.AsSpan().TrimStart(" \t\r\n");
+        if (!text.AsSpan().ContainsAny(Special) && !(atStart && !first.IsEmpty && MeansLine(first))) return text;
+        var output = new StringBuilder(text.Length + 16);
+        var begin = text.Length - first.Length;
+        var line = atStart && MeansLine(first) ? begin + LineMark(first) : -1;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i == line || (Special.Contains(text[i]) && (text[i] != '|' || inCell))) output.Append('\\');
+            output.Append(text[i]);
+        }
+
+        return output.ToString();
+    }
+
+    /// <summary>Code within a line.</summary>
+    public static string Code(string text, bool inCell)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (inCell) line = line.Replace("|", "\\|", StringComparison.Ordinal);
+        var fence = new string('`', Longest(line) + 1);
+        return line.StartsWith('`') || line.EndsWith('`') ? $"{fence} {line} {fence}" : fence + line + fence;
+    }
+
+    /// <summary>What encloses lines of code.</summary>
+    public static string Fence(string text) => new('`', Math.Max(3, Longest(text) + 1));
+
+    /// <summary>An address between brackets.</summary>
+    public static string Address(string address) =>
+        address.AsSpan().IndexOfAny(" ()<>") < 0 ? address : $"<{address.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>";
+
+    private static bool MeansLine(ReadOnlySpan<char> text) => text[0] is '#' or '+' or '-' or '=' or ':' || (char.IsAsciiDigit(text[0]) && LineMark(text) > 0);
+
+    // Of a number that begins a list it is the point that must be escaped.
+    private static int LineMark(ReadOnlySpan<char> text)
+    {
+        var digits = text.IndexOfAnyExceptInRange('0', '9');
+        return digits > 0 && text[digits] is '.' or ')' ? digits : 0;
+    }
+
+    private static int Longest(string text)
+    {
+        var (longest, run) = (0, 0);
+        foreach (var c in text)
+        {
+            run = c == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}
