@@ -9,7 +9,11 @@ public sealed class HelpTests : VerbFixture
 {
     private static readonly string Texts = Path.Combine(Repository.Root, "tests/Migrator.Tests/Verbs/help");
 
-    private static IEnumerable<string> Verbs => ["migrator", "init", "check", "extract", "map", "plan", "load", "verify", "run", "status", "explain", "export", "connectors", "model", "sandbox", "demo", "mapping", "mapping show", "mapping test"];
+    private static IEnumerable<string> Verbs =>
+    [
+        "migrator", "init", "check", "extract", "map", "plan", "load", "verify", "run", "status", "explain", "report", "export", "connectors", "model", "sandbox", "demo",
+        "mapping", "mapping show", "mapping test",
+    ];
 
     [TestCaseSource(nameof(Verbs))]
     public async Task Help_reads_as_it_was_agreed(string verb)
