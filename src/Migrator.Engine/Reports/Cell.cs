@@ -1,3 +1,5 @@
+using Migrator.Core;
+
 namespace Migrator.Engine.Reports;
 
 /// <summary>How much something weighs for whoever decides.</summary>
@@ -14,6 +16,13 @@ public enum Level
 
     /// <summary>Must be settled first.</summary>
     Error,
+}
+
+/// <summary>What findings weigh.</summary>
+internal static class Levels
+{
+    /// <summary>The weight of a finding's severity.</summary>
+    public static Level Of(Severity severity) => severity switch { Severity.Error => Level.Error, Severity.Warning => Level.Warning, _ => Level.Note };
 }
 
 /// <summary>One value of a report with its type, so that HTML, CSV and JSON each write it in their own way.</summary>

@@ -35,7 +35,11 @@ public sealed record Series(string Name, Tone Tone);
 public sealed record ShareChart(string Id, string Title, string Summary, IReadOnlyList<Series> Series, IReadOnlyList<ChartRow> Rows) : Chart(Id, Title, Summary);
 
 /// <summary>Horizontal bars, a row each.</summary>
-public sealed record BarChart(string Id, string Title, string Summary, IReadOnlyList<Bar> Bars) : Chart(Id, Title, Summary);
+public sealed record BarChart(string Id, string Title, string Summary, IReadOnlyList<Bar> Bars) : Chart(Id, Title, Summary)
+{
+    /// <summary>True where the figures are bytes.</summary>
+    public bool IsBytes { get; init; }
+}
 
 /// <summary>Standing columns, each split by series: growth, classes.</summary>
 public sealed record ColumnChart(string Id, string Title, string Summary, IReadOnlyList<Series> Series, IReadOnlyList<ChartRow> Columns) : Chart(Id, Title, Summary);

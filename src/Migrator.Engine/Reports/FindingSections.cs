@@ -33,11 +33,9 @@ internal sealed class FindingSections(MigrationFacts facts, ReportLanguage langu
 
     private string Named(string code, string? subject) => Kinds.TryParse(subject ?? "", out var kind) ? $"{language.Cause(code)}: {language.Kind(kind)}" : language.Cause(code);
 
-    private static Level LevelOf(Severity severity) => severity switch { Severity.Error => Level.Error, Severity.Warning => Level.Warning, _ => Level.Note };
+    private static string IdOf(CauseFacts cause) => $"cause-{cause.Group.Stage}-{cause.Group.Code}-{HtmlBlocks.Class(Levels.Of(cause.Group.Severity))}";
 
-    private static string IdOf(CauseFacts cause) => $"cause-{cause.Group.Stage}-{cause.Group.Code}-{HtmlBlocks.Class(LevelOf(cause.Group.Severity))}";
-
-    private LevelCell Weight(Severity severity) => new(LevelOf(severity), language["severity." + HtmlBlocks.Class(LevelOf(severity))]);
+    private LevelCell Weight(Severity severity) => new(Levels.Of(severity), language["severity." + HtmlBlocks.Class(Levels.Of(severity))]);
 
     private Charts Chart(IReadOnlyList<CauseFacts> causes)
     {
@@ -62,7 +60,7 @@ internal sealed class FindingSections(MigrationFacts facts, ReportLanguage langu
     };
 
     private Cause Detail(CauseFacts cause) => new(
-        IdOf(cause), LevelOf(cause.Group.Severity), language["severity." + HtmlBlocks.Class(LevelOf(cause.Group.Severity))], language.Cause(cause.Group.Code), cause.Group.Stage, cause.Group.Code,
+        IdOf(cause), Levels.Of(cause.Group.Severity), language["severity." + HtmlBlocks.Class(Levels.Of(cause.Group.Severity))], language.Cause(cause.Group.Code), cause.Group.Stage, cause.Group.Code,
         cause.Group.Count, Words(cause, cause.Group.Text), Words(cause, cause.Group.Remedy), records.Of(cause, IdOf(cause)));
 
     private string Words(CauseFacts cause, string text) => cause.OfRecords ? facts.Privacy.OfRecord(text) : facts.Privacy.OfSystem(text);

@@ -8,7 +8,7 @@ internal sealed class GlanceSection(MigrationFacts facts, ReportLanguage languag
 {
     private static readonly IReadOnlySet<int> Differences = new HashSet<int> { 5 };
 
-    public ReportSection Build() => new("glance", language["section.glance"], [Figures(), new Charts([Steps(), .. Years(), .. Sizes()])]);
+    public ReportSection Build() => new("glance", language["section.glance"], [Figures(), new Charts([.. Years(), .. Sizes(), Steps()])]);
 
     private KeyFigures Figures()
     {

@@ -6,7 +6,7 @@ namespace Migrator.Engine.Reports;
 /// <summary>Single records of one cause: which one it is, what happens to it, in which field, and what was found.</summary>
 internal sealed class RecordRows(MigrationFacts facts, ReportLanguage language)
 {
-    private const int RulesShown = 3;
+    private const int RulesShown = 4;
 
     /// <summary>The records of a cause, as far as they are listed.</summary>
     public Table Of(CauseFacts cause, string id)
@@ -40,19 +40,20 @@ internal sealed class RecordRows(MigrationFacts facts, ReportLanguage language)
     private (string Fate, IReadOnlyList<string> Fields) Fate(Key key)
     {
         if (facts.Mapping is null) return (language["fate.store"], []);
-        var (fates, fields) = (new List<string>(), new List<string>());
+        var (fates, fields) = (new List<(string Word, string Rule)>(), new List<string>());
         foreach (var rule in facts.Mapping.Rules.Where(rule => rule.Of == key.Kind))
         {
             var mark = new Mark(rule.Name, key);
             if (facts.Store.Planned(mark) is { } line)
             {
-                fates.Add($"{rule.Name}: {language[Word(line)]}");
+                fates.Add((language[Word(line)], rule.Name));
                 fields.AddRange(line.Changed);
             }
-            else if (facts.Store.HasIdentity(mark)) fates.Add($"{rule.Name}: {language["fate.there"]}");
+            else if (facts.Store.HasIdentity(mark)) fates.Add((language["fate.there"], rule.Name));
         }
 
-        return (fates.Count == 0 ? language["fate.store"] : string.Join("; ", fates.Take(RulesShown)), fields);
+        var words = fates.Take(RulesShown).GroupBy(fate => fate.Word).Select(fate => $"{fate.Key}: {string.Join(", ", fate.Select(one => one.Rule))}");
+        return (fates.Count == 0 ? language["fate.store"] : string.Join("; ", words), fields);
     }
 
     private static string Word(PlannedRow line) => line switch

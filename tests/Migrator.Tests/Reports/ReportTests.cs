@@ -133,7 +133,7 @@ internal sealed class ReportTests : ReportFixture
         var cause = json.RootElement.GetProperty("sections").GetProperty("findings").GetProperty("findings_records").EnumerateArray().Single(cause => cause.GetProperty("code").GetString() == "value_taken");
         var record = cause.GetProperty("records")[0];
         Assert.That(record.GetProperty("key").GetString(), Is.EqualTo(KeyOf(Kind.Person, "p3")));
-        Assert.That(record.GetProperty("fate").GetString(), Does.StartWith("Customer: to be created"));
+        Assert.That(record.GetProperty("fate").GetString(), Does.StartWith("to be created: Customer"));
         Assert.That(record.GetProperty("fields").GetString(), Does.Contain("Email"));
     }
 
