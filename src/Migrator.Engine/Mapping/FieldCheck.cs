@@ -227,7 +227,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
 
     // HTML is cut as text, so that no tag is left open.
     private static Cell Shortened(FieldRule field, in Cell cell, int max) =>
-        Cell.Of(field.IsHtml ? JsonText.CutToHtml(JsonText.Strip(cell.Text()), max) : JsonText.Cut(cell.Text(), max));
+        Cell.Of(field.IsHtml ? JsonText.CutToHtml(HtmlLines.Text(cell.Text()), max) : JsonText.Cut(cell.Text(), max));
 
     private Cell File(Form form, IReadOnlyList<(Cell Label, Cell Text, bool Html)> parts)
     {

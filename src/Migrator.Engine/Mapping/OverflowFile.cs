@@ -1,4 +1,5 @@
 using System.Text;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -13,7 +14,7 @@ internal static class OverflowFile
         foreach (var (label, value, html) in parts)
         {
             if (form is Form.Html) text.Append("<h2>").Append(Html(label)).Append("</h2>\n<div>").Append(html ? value.Text() : Html(value)).Append("</div>\n");
-            else text.Append(text.Length > 0 ? "\n\n" : "").Append(label.Text()).Append("\n\n").Append(html ? JsonText.Strip(value.Text()) : value.Text()).Append('\n');
+            else text.Append(text.Length > 0 ? "\n\n" : "").Append(label.Text()).Append("\n\n").Append(html ? HtmlLines.Text(value.Text()) : value.Text()).Append('\n');
         }
 
         if (form is Form.Html) text.Append("</body></html>\n");

@@ -41,7 +41,7 @@ internal sealed record KindFacts(Kind Kind, long? Counted, long Received, long S
 /// <param name="Group">The cause.</param>
 /// <param name="Rows">Some of the findings, none twice for the same subject.</param>
 /// <param name="OfRecords">True where it is about single records.</param>
-internal sealed record CauseFacts(FindingGroup Group, IReadOnlyList<(string? Subject, string Text)> Rows, bool OfRecords)
+internal sealed record CauseFacts(FindingGroup Group, IReadOnlyList<FindingRow> Rows, bool OfRecords)
 {
     /// <summary>What does not survive, whatever the record: announced by the plan for the migration as a whole.</summary>
     public bool IsLoss => Group.Stage == "plan" && !OfRecords;
@@ -142,7 +142,7 @@ internal sealed class MigrationFacts
 
     private CauseFacts Read(FindingGroup group)
     {
-        var rows = Store.FindingRows(group, RowsPerCause).DistinctBy(row => (row.Subject, row.Text)).ToList();
+        var rows = Store.FindingRows(group.Cause, 0, RowsPerCause).ToList();
         return new CauseFacts(group, rows, rows.Exists(row => Key.TryParse(row.Subject, out _)));
     }
 }

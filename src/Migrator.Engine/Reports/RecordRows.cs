@@ -58,11 +58,11 @@ internal sealed class RecordRows(MigrationFacts facts, ReportLanguage language)
 
     private static string Word(PlannedRow line) => line switch
     {
-        { Done: 1 } => "fate.written",
-        { Done: 2 } => "fate.refused",
+        { Written: true } => "fate.written",
+        { Verb: Verb.Block } => "fate.block",
+        { Open: false } => "fate.refused",
         { Verb: Verb.Create } => "fate.create",
         { Verb: Verb.Update } => "fate.update",
-        { Verb: Verb.Block } => "fate.block",
         _ => "fate.there",
     };
 

@@ -11,8 +11,8 @@ internal readonly record struct SizeCount(int Class, long Count, long Bytes);
 /// <summary>A catalogue entry in the plan: its object, its name, its fields as JSON, whether it was created.</summary>
 internal sealed record CatalogueRow(string Object, string Name, string Fields, bool Done);
 
-/// <summary>What the plan does with one record of the target: the verb, the fields that change, 1 carried out or 2 refused.</summary>
-internal sealed record PlannedRow(Verb Verb, IReadOnlyList<string> Changed, int Done);
+/// <summary>What the plan does with one record of the target: the verb, the fields that change, whether it was carried out, whether it is still to be.</summary>
+internal sealed record PlannedRow(Verb Verb, IReadOnlyList<string> Changed, bool Written, bool Open);
 
 public sealed partial class MigrationStore
 {
@@ -61,11 +61,11 @@ public sealed partial class MigrationStore
     internal IReadOnlyList<CatalogueRow> PlannedCatalogue(int limit)
     {
         var rows = new List<CatalogueRow>();
-        var select = Sql("SELECT mark, fields, done FROM plan WHERE fields IS NOT NULL AND verb = ? ORDER BY id LIMIT ?").Bind(1, (long)Verb.Create).Bind(2, limit);
+        var select = Sql("SELECT record, shape, fields, written FROM plan WHERE kind = ? ORDER BY step, record LIMIT ?").Bind(1, NoKind).Bind(2, limit);
         while (select.Step())
         {
-            var mark = Mark.Parse(select.Text(0));
-            rows.Add(new CatalogueRow(mark.Rule, mark.Key.Id[(mark.Key.Id.IndexOf('/', StringComparison.Ordinal) + 1)..], select.Text(1), select.Int(2) == 1));
+            var (name, line) = (select.Text(0), Shapes[select.Int(1)].Lines[0]);
+            if (line.Verb == Verb.Create) rows.Add(new CatalogueRow(line.Rule, name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..], select.Text(2), select.Int(3) != 0));
         }
 
         return rows;
@@ -74,21 +74,17 @@ public sealed partial class MigrationStore
     /// <summary>What the plan does with a record; null where it has no line for it.</summary>
     internal PlannedRow? Planned(Mark mark)
     {
-        var select = Sql("SELECT verb, changed, done FROM plan WHERE mark = ?").Bind(1, mark.ToString());
-        if (!select.Step()) return null;
-        var row = new PlannedRow((Verb)select.Int(0), select.TextOrNull(1) is { } changed ? FromJson(changed) : [], (int)select.Int(2));
-        select.Reset();
-        return row;
-    }
+        PlannedRow? row = null;
+        var select = Sql("SELECT shape, open, written FROM plan WHERE kind = ? AND record = ?").Bind(1, KindIn(mark.Key)).Bind(2, mark.Key.Id);
+        while (select.Step())
+        {
+            var shape = Shapes[select.Int(0)];
+            if (shape.IndexOf(mark.Rule) is not (>= 0 and var at)) continue;
+            var line = shape.Lines[at];
+            row = new PlannedRow(line.Verb, line.Changed, (select.Int(2) >> at & 1) != 0, (select.Int(1) >> at & 1) != 0);
+        }
 
-    /// <summary>Some findings of one cause, in the order in which they were found.</summary>
-    internal IReadOnlyList<(string? Subject, string Text)> FindingRows(FindingGroup cause, int limit)
-    {
-        var rows = new List<(string?, string)>();
-        var select = Sql("SELECT subject, text FROM finding WHERE stage = ? AND code = ? AND severity = ? ORDER BY id LIMIT ?")
-            .Bind(1, cause.Stage).Bind(2, cause.Code).Bind(3, (long)cause.Severity).Bind(4, limit);
-        while (select.Step()) rows.Add((select.TextOrNull(0), select.Text(1)));
-        return rows;
+        return row;
     }
 
     /// <summary>Parked records by stage and kind.</summary>

@@ -30,12 +30,12 @@ internal static class AnyRecords
         (1, from piece in Gen.Elements(Pieces) from times in Gen.Choose(1, 3000) select string.Concat(Enumerable.Repeat(piece, times))));
 
     /// <summary>Records of a kind.</summary>
-    public static Gen<AnyRecord> Of(Kind kind) => NeutralModel.Of(kind).Fields.Select(field => Member(field)).CollectToList()
+    public static Gen<AnyRecord> Of(Kind kind) => Gen.CollectToList(NeutralModel.Of(kind).Fields.Select(Member))
         .Select(members => new AnyRecord(kind, "{" + string.Join(',', members.Where(member => member is not null)) + "}", []));
 
     /// <summary>Records of a kind in which every text holds many words of its own.</summary>
     public static Gen<AnyRecord> OfWords(Kind kind) =>
-        from members in NeutralModel.Of(kind).Fields.Select(field => Worded(field)).CollectToList()
+        from members in Gen.CollectToList(NeutralModel.Of(kind).Fields.Select(Worded))
         select new AnyRecord(kind, "{" + string.Join(',', members.Select(member => member.Json).Where(json => json is not null)) + "}", [.. members.SelectMany(member => member.Words)]);
 
     private static Gen<string?> Member(NeutralField field) =>

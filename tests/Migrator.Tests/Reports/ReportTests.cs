@@ -101,7 +101,7 @@ internal sealed class ReportTests : ReportFixture
     {
         await PutHostileAsync();
         Store.Reject("load", Kind.Person, "Customer|desk:person:p1", "fake: 400 on POST /customers (Anna Muster is taken): correct anna@nordwerk.eu", [], 1);
-        Store.Add(1, "verify", new Finding(Severity.Error, "field_differs", "Ticket 1: Title was written as 'O'Hara's phone' and reads 'Jim's'", "find out who changed it", KeyOf(Kind.Ticket, "1")));
+        Store.Add("verify", new Finding(Severity.Error, "field_differs", "Ticket 1: Title was written as 'O'Hara's phone' and reads 'Jim's'", "find out who changed it", KeyOf(Kind.Ticket, "1")));
         var (without, with) = (Html(Report()) + Json(Report()), Html(Report(personal: true)) + Json(Report(personal: true)));
         foreach (var personal in new[] { "alert(1)", "anna@nordwerk.eu", "Anna Muster", "Hara", "phone", "Jim" })
         {
@@ -117,7 +117,7 @@ internal sealed class ReportTests : ReportFixture
     public async Task A_cause_shows_some_records_and_says_how_many_it_does_not()
     {
         await PutCountedDeskAsync();
-        for (var i = 0; i < 400; i++) Store.Add(1, "plan", new Finding(Severity.Warning, "text_cut", $"Ticket.Title: {i} characters are cut to 50", "shorten it", KeyOf(Kind.Ticket, $"x{i}")));
+        for (var i = 0; i < 400; i++) Store.Add("plan", new Finding(Severity.Warning, "text_cut", $"Ticket.Title: {i} characters are cut to 50", "shorten it", KeyOf(Kind.Ticket, $"x{i}")));
         var cause = Report().Sections.Single(section => section.Id == "findings").Blocks.OfType<CauseList>().Single().Causes.Single(cause => cause.Code == "text_cut");
         Assert.That((cause.Count, cause.Records!.Rows, cause.Records.Rest), Is.EqualTo((400L, cause.Records.Rows, "375 more of this cause are not listed here; 'migrator explain' shows each of them.")));
         Assert.That(cause.Records.Rows, Has.Count.EqualTo(25));
@@ -143,7 +143,7 @@ internal sealed class ReportTests : ReportFixture
         await PutCountedDeskAsync();
         PutTicket("7", ",'subject':'=HYPERLINK(1)'");
         await PlanAsync();
-        Store.Add(1, "plan", new Finding(Severity.Warning, "text_cut", "=cmd()", "shorten it", KeyOf(Kind.Ticket, "7")));
+        Store.Add("plan", new Finding(Severity.Warning, "text_cut", "=cmd()", "shorten it", KeyOf(Kind.Ticket, "7")));
         using var folder = new ProjectFolder();
         await ReportFiles.WriteAsync(Report(personal: true), folder.Location, default);
         var csv = await File.ReadAllTextAsync(folder["csv/findings_records.csv"]);
@@ -156,6 +156,6 @@ internal sealed class ReportTests : ReportFixture
     {
         await PutCountedDeskAsync();
         Put(Kind.Ticket, "6", $$"""{"number":"T6","subject":"{{Hostile}}","team":"{{KeyOf(Kind.Team, "t1")}}"}""".Replace("''", "\\u0027", StringComparison.Ordinal));
-        Store.Add(1, "plan", new Finding(Severity.Warning, "text_cut", "Ticket.Title: 80 characters are cut to 50", "shorten it", KeyOf(Kind.Ticket, "6")));
+        Store.Add("plan", new Finding(Severity.Warning, "text_cut", "Ticket.Title: 80 characters are cut to 50", "shorten it", KeyOf(Kind.Ticket, "6")));
     }
 }
