@@ -25,11 +25,10 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     public (Cell Label, Cell Text, bool Html)? Beyond { get; private set; }
 
     /// <summary>The result.</summary>
-    public Rendered Finish(byte[] json) => new()
+    public Rendered Finish(UnwrittenFields fields, bool now) => new(fields, now ? fields.Write() : null)
     {
         Rule = rule,
         Key = key,
-        Json = json,
         File = file,
         Findings = findings ?? (IReadOnlyList<Finding>)[],
         Blocked = blocked,

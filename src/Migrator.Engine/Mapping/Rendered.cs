@@ -5,6 +5,12 @@ namespace Migrator.Engine.Mapping;
 /// <summary>What a target rule makes of a record.</summary>
 public sealed class Rendered
 {
+    private readonly UnwrittenFields unwritten;
+    private byte[]? json;
+
+    /// <summary>A plan needs the bytes only of what is in the target already: without <paramref name="written"/> they are made when they are asked for.</summary>
+    internal Rendered(UnwrittenFields fields, byte[]? written) => (unwritten, json) = (fields, written);
+
     /// <summary>The rule.</summary>
     public required TargetRule Rule { get; init; }
 
@@ -14,7 +20,10 @@ public sealed class Rendered
     /// <summary>
     /// The fields as UTF-8 JSON in the order of the rule: same input, same bytes. A reference reads {"$ref":"KEY","object":"OBJECT"}.
     /// </summary>
-    public required ReadOnlyMemory<byte> Json { get; init; }
+    public ReadOnlyMemory<byte> Json => json ??= unwritten.Write();
+
+    /// <summary>Length of <see cref="Json"/> in bytes, or little more; known without writing it.</summary>
+    public long Size => json is null ? unwritten.Size : json.Length;
 
     /// <summary>What does not arrive as it was.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
@@ -51,3 +60,26 @@ public readonly record struct MissingChoice(string Object, string Value, string 
 
 /// <summary>A value of a unique field.</summary>
 public readonly record struct UniqueValue(string Field, string Value);
+
+/// <summary>Fields whose values still lie in the buffers of the evaluation that made them.</summary>
+internal sealed class UnwrittenFields(TargetEvaluation maker, int taken, TargetRule rule, Cell[] cells)
+{
+    /// <summary>Length of the fields in bytes, or little more.</summary>
+    public long Size
+    {
+        get
+        {
+            var size = 2L;
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (!cells[i].IsEmpty) size += cells[i].Span.Length + rule.Fields[i].Escaped.Length + 6;
+            }
+
+            return size;
+        }
+    }
+
+    /// <summary>Writes them.</summary>
+    /// <exception cref="InvalidOperationException">The mapper has taken another record since.</exception>
+    public byte[] Write() => maker.Taken == taken ? maker.Write(rule, cells) : throw new InvalidOperationException("the fields were asked for when the mapper had gone on to another record");
+}

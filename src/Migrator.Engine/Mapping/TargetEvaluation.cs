@@ -6,7 +6,7 @@ using Migrator.Engine.Bodies;
 namespace Migrator.Engine.Mapping;
 
 /// <summary>Makes records of the target from one neutral record after the other.</summary>
-internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLookup lookup) : Evaluation
+internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLookup lookup, bool lazy) : Evaluation
 {
     private readonly Dictionary<Kind, Row> rows = [];
     private readonly Dictionary<TargetRule, (Rendered? Rendered, FieldCheck Check)> made = new(ReferenceEqualityComparer.Instance);
@@ -18,12 +18,16 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
     private (Key Key, string Object, bool Optional)? reference;
     private FieldCheck check = null!;
 
+    /// <summary>How many records were taken: values that lie in the buffers end when it changes.</summary>
+    public int Taken { get; private set; }
+
     /// <summary>Takes a record, unless it is the one in hand.</summary>
     public void Take(Key of, ReadOnlySpan<byte> json)
     {
         if (row is not null && key == of && row.Holds(json)) return;
         if (!rows.TryGetValue(of.Kind, out var next)) rows.Add(of.Kind, next = new Row(new Columns(NeutralModel.Of(of.Kind).Fields.Select(field => field.Name)), references: false));
         (row, key) = (next, of);
+        Taken++;
         made.Clear();
         Scratch.Clear();
         row.Read(json);
@@ -45,7 +49,7 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
         }
 
         if (rule.Takes is { } takes) Taking(rule, takes, cells);
-        var rendered = rule.Needs.All(need => !cells[IndexOf(rule, need)].IsEmpty) ? Written(rule, own, cells) : null;
+        var rendered = Needed(rule, cells) ? own.Finish(new UnwrittenFields(this, Taken, rule, cells), now: !lazy) : null;
         if (taken is null) made[rule] = (rendered, own);
         return rendered;
     }
@@ -102,7 +106,18 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
         return -1;
     }
 
-    private Rendered Written(TargetRule rule, FieldCheck of, Cell[] cells)
+    private static bool Needed(TargetRule rule, Cell[] cells)
+    {
+        foreach (var need in rule.Needs)
+        {
+            if (cells[IndexOf(rule, need)].IsEmpty) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The fields as JSON.</summary>
+    public byte[] Write(TargetRule rule, Cell[] cells)
     {
         output.Clear();
         output.Byte((byte)'{');
@@ -114,7 +129,7 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
         }
 
         output.Byte((byte)'}');
-        return of.Finish(output.Span.ToArray());
+        return output.Span.ToArray();
     }
 
     protected override Cell At(ValuePath path)

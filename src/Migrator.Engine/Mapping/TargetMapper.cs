@@ -11,10 +11,10 @@ public sealed class TargetMapper
     private readonly TargetEvaluation evaluation;
     private readonly ILookup<Kind, TargetRule> rules;
 
-    internal TargetMapper(TargetMapping mapping, INeutralLookup lookup)
+    internal TargetMapper(TargetMapping mapping, INeutralLookup lookup, bool lazy)
     {
         this.mapping = mapping;
-        evaluation = new TargetEvaluation(mapping, lookup);
+        evaluation = new TargetEvaluation(mapping, lookup, lazy);
         rules = mapping.Rules.ToLookup(rule => rule.Of);
     }
 

@@ -57,7 +57,10 @@ public sealed class TargetMapping
     }
 
     /// <summary>Makes a mapper; one per thread.</summary>
-    public TargetMapper CreateMapper(INeutralLookup lookup) => new(this, lookup);
+    public TargetMapper CreateMapper(INeutralLookup lookup) => new(this, lookup, lazy: false);
+
+    /// <summary>Makes a mapper that writes the fields of a record only when they are asked for, which must be before it takes the next one.</summary>
+    internal TargetMapper CreateLazyMapper(INeutralLookup lookup) => new(this, lookup, lazy: true);
 }
 
 /// <summary>One rule of a target mapping: what becomes of the records of one kind.</summary>

@@ -26,7 +26,7 @@ internal sealed class PlanAdoption(StageContext context, ITarget target, Renderi
     public async Task AdoptAsync(PlannedRule rule, IReadOnlyList<(Key Key, int At)> records, NeutralChunk chunk, CancellationToken cancel)
     {
         var existing = builder.Object(rule.Rule.Object).Existing;
-        if (rule.Rule.Create ? !await HoldsAnyAsync(rule.Rule.Object, cancel) : existing is null) return;
+        if (records.Count == 0 || (rule.Rule.Create ? !await HoldsAnyAsync(rule.Rule.Object, cancel) : existing is null)) return;
         var wanted = new List<BuiltChange>();
         foreach (var (key, at) in records)
         {
@@ -48,6 +48,8 @@ internal sealed class PlanAdoption(StageContext context, ITarget target, Renderi
 
     private async Task<bool> HoldsAnyAsync(string name, CancellationToken cancel)
     {
+        // A link is found by its ends.
+        if (builder.Object(name).Pair is not null && !ahead.AnyIdentity) return false;
         if (target is not IMarkedTarget marked) return true;
         if (!holds.TryGetValue(name, out var any)) holds[name] = any = await marked.HoldsAnyAsync(name, rendering.Source, cancel);
         return any;

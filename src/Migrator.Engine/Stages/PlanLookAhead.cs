@@ -20,6 +20,9 @@ internal sealed class PlanLookAhead(MigrationStore store) : IPresence
     /// <summary>True where some record has an identity.</summary>
     public bool AnyIdentity => identities;
 
+    /// <inheritdoc />
+    public bool IsBrief => true;
+
     /// <summary>Records of the kind have come into the plan.</summary>
     public void Planned(Kind kind) => planned.Add(kind);
 

@@ -27,7 +27,7 @@ internal static class RenderedJson
     }
 
     /// <summary>The fields without some references; of a list the others stay.</summary>
-    public static byte[] Without(ReadOnlySpan<byte> json, List<RenderedReference> references)
+    public static byte[] Without(ReadOnlySpan<byte> json, IReadOnlyList<RenderedReference> references)
     {
         var kept = new ArrayBufferWriter<byte>(json.Length);
         kept.Write("{"u8);
@@ -57,7 +57,7 @@ internal static class RenderedJson
         return kept.WrittenSpan.ToArray();
     }
 
-    private static bool Named(ref Utf8JsonReader reader, List<RenderedReference> references)
+    private static bool Named(ref Utf8JsonReader reader, IReadOnlyList<RenderedReference> references)
     {
         foreach (var reference in references)
         {
@@ -67,7 +67,7 @@ internal static class RenderedJson
         return false;
     }
 
-    private static void Items(ReadOnlySpan<byte> json, int start, ref Utf8JsonReader reader, List<RenderedReference> references, ArrayBufferWriter<byte> kept)
+    private static void Items(ReadOnlySpan<byte> json, int start, ref Utf8JsonReader reader, IReadOnlyList<RenderedReference> references, ArrayBufferWriter<byte> kept)
     {
         var name = json[start..(int)reader.TokenStartIndex];
         var any = false;
@@ -76,7 +76,7 @@ internal static class RenderedJson
             var at = (int)reader.TokenStartIndex;
             var refers = reader.TokenType is JsonTokenType.StartObject ? KeyAt(reader) : null;
             reader.Skip();
-            if (refers is not null && references.Exists(reference => reference.Key.ToString() == refers)) continue;
+            if (refers is not null && references.Any(reference => reference.Key.ToString() == refers)) continue;
             if (!any)
             {
                 Comma(kept);

@@ -29,11 +29,16 @@ internal sealed record RenderedRecord(Mark Mark, Mark Root, Rendered Rendered)
     /// <summary>Length of a hash in bytes.</summary>
     public const int HashLength = 16;
 
+    private ReadOnlyMemory<byte>? json;
+
     /// <summary>The rule that made it.</summary>
     public TargetRule Rule => Rendered.Rule;
 
     /// <summary>Fields as canonical JSON, without references to records that are not in the target.</summary>
-    public ReadOnlyMemory<byte> Json { get; init; } = Rendered.Json;
+    public ReadOnlyMemory<byte> Json => json ??= Gone.Count == 0 ? Rendered.Json : RenderedJson.Without(Rendered.Json.Span, Gone);
+
+    /// <summary>References that do not remain.</summary>
+    public IReadOnlyList<RenderedReference> Gone { get; init; } = [];
 
     /// <summary>What the record's file holds where it is made here, of what does not fit elsewhere.</summary>
     public ReadOnlyMemory<byte>? File => Rendered.File;
@@ -41,7 +46,7 @@ internal sealed record RenderedRecord(Mark Mark, Mark Root, Rendered Rendered)
     /// <summary>References that remain.</summary>
     public IReadOnlyList<RenderedReference> References { get; init; } = Rendered.References;
 
-    /// <summary>References that do not, as findings without a subject.</summary>
+    /// <summary>What is to be said of those that do not, as findings without a subject.</summary>
     public IReadOnlyList<Finding> Lost { get; init; } = [];
 
     /// <summary>What does not arrive as it was.</summary>

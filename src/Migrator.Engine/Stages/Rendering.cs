@@ -30,7 +30,7 @@ internal sealed class Rendering
         this.store = store;
         this.presence = presence;
         Source = store.SourceName ?? throw new ConfigurationException("the store is empty; run 'migrator extract' first");
-        mapper = mapping.CreateMapper(new NeutralLookup(store));
+        mapper = presence.IsBrief ? mapping.CreateLazyMapper(new NeutralLookup(store)) : mapping.CreateMapper(new NeutralLookup(store));
         rules = mapping.Rules.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
         foreach (var rule in mapping.Rules.Where(rule => rule.In is null).OrderBy(rule => rule.Name == rule.Object ? 0 : 1)) roots.TryAdd((rule.Object, rule.Of), rule);
         cuts = [.. (store.Setting(CutsSetting) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
@@ -121,7 +121,7 @@ internal sealed class Rendering
         for (var i = 0; i < findings.Length; i++) findings[i] = Lost(rendered.Rule, gone[i]);
         return record with
         {
-            Json = RenderedJson.Without(rendered.Json.Span, gone),
+            Gone = [.. gone],
             References = gone.Count == rendered.References.Count ? [] : [.. rendered.References.Except(gone)],
             Lost = findings,
             Blocked = rendered.Blocked || gone.Exists(reference => !reference.Optional),
