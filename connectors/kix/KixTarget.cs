@@ -13,6 +13,9 @@ public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IMark
         "ConfigItemClass", "ConfigItem", "FAQCategory", "FAQArticle", "Ticket", "Link",
     ];
 
+    /// <summary>A ticket is made with its articles, these are listed, and it is looked at again.</summary>
+    private static readonly Dictionary<string, double> Calls = new(StringComparer.Ordinal) { ["Ticket"] = 3 };
+
     private readonly KixSystem kix;
     private readonly KixSilence silence;
     private readonly KixDescription description;
@@ -36,7 +39,7 @@ public sealed class KixTarget : ITarget, ISilencedTarget, ISettlingTarget, IMark
     }
 
     /// <inheritdoc />
-    public TargetInfo Info { get; } = new(KixConnector.Name, Order, KixLosses.All);
+    public TargetInfo Info { get; } = new(KixConnector.Name, Order, KixLosses.All) { CallsPerRecord = Calls };
 
     /// <inheritdoc />
     public Task<Probe> ProbeAsync(CancellationToken cancel) => description.ProbeAsync(cancel);

@@ -26,17 +26,20 @@ internal sealed class Pipeline(Session session)
     public async Task PlanAsync(CancellationToken cancel)
     {
         var (target, schema, mapping) = await DescribeAsync(cancel, mayBeAway: true);
-        await new PlanChanges(session.Context, target, mapping, schema).RunAsync(cancel);
+        await new PlanChanges(session.Context, target, mapping, schema, new PlanSettings(MappingFiles.Hash(session.MappingTexts()), session.Project.Pace.RequestsPerMinute)).RunAsync(cancel);
     }
 
     public async Task LoadAsync(CancellationToken cancel)
     {
         var (target, schema, mapping) = await DescribeAsync(cancel);
+        var chosen = session.Chosen;
+        if (chosen.Approve is { } plan) PlanApproval.Require(session.Store, plan, MappingFiles.Hash(session.MappingTexts()), schema);
+        var keys = chosen.Keys is { } file ? KeyFile.Read(session.Store, file) : null;
         var silence = new Silence(session.Context, target);
         await silence.EnterAsync(session.Project.Quiet, cancel);
         try
         {
-            await new Load(session.Context, target, mapping, schema).RunAsync(new LoadOptions(session.Chosen.Kinds, session.Chosen.Limit, session.Parallel), cancel);
+            await new Load(session.Context, target, mapping, schema).RunAsync(new LoadOptions(chosen.Kinds, chosen.Limit, session.Parallel, chosen.Only, keys), cancel);
         }
         catch
         {

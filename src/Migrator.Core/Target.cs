@@ -89,7 +89,14 @@ public interface ISettlingTarget
 /// <param name="Name">The connector's name.</param>
 /// <param name="LoadOrder">Its objects by the vendor's names, in the order in which they must be written.</param>
 /// <param name="Losses">What it cannot keep, announced in every plan.</param>
-public sealed record TargetInfo(string Name, IReadOnlyList<string> LoadOrder, IReadOnlyList<Finding> Losses);
+public sealed record TargetInfo(string Name, IReadOnlyList<string> LoadOrder, IReadOnlyList<Finding> Losses)
+{
+    /// <summary>
+    /// Requests that writing one record of an object takes, on average, by the object's name: a plan tells from it how long it will take. One where it is not
+    /// said, none for what goes with another record.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> CallsPerRecord { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>A target as configured today.</summary>
 /// <param name="Objects">Its objects.</param>

@@ -9,9 +9,11 @@ internal static class Program
     private const string Usage = """
         Measure Migrator.
 
-          whole [--records N] [--only NAME,...] [--bench DIR] [--port N] [--work DIR] [--migrator FILE]
+          whole [--records N] [--only NAME,...] [--comments N] [--bench DIR] [--port N] [--work DIR] [--migrator FILE]
               whole processes against a server in another process, with floors measured in the same run
               --records N      tickets at the source, 200000 unless said otherwise
+              --comments N     comments of each ticket for a second plan, none unless said otherwise; the plan of a large tenant is
+                               whole --records 1000000 --comments 5 --only plan --work DIR (12 GB free in DIR)
               --only NAMES     some of: floors extract again map plan latency errors load
               --bench DIR      folder with mock-itsm.mjs and floor_sqlite_cli.sh; else MIGRATOR_BENCH, else shared/bench beside a folder above;
                                without it the simulated ServiceNow is measured against

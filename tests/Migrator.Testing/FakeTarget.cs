@@ -147,6 +147,14 @@ public class FakeTarget : ITarget
     private static TargetField Reference(string name, string refers) => new(name, FieldType.Reference) { Refers = refers };
 }
 
+/// <summary>A <see cref="FakeTarget"/> that says whether it holds anything of a source.</summary>
+public sealed class MarkedFakeTarget : FakeTarget, IMarkedTarget
+{
+    /// <inheritdoc />
+    public Task<bool> HoldsAnyAsync(string target, string source, CancellationToken cancel) =>
+        Task.FromResult(Of(target).Any(record => record.Marker.StartsWith(source + ":", StringComparison.Ordinal)));
+}
+
 /// <summary>A <see cref="FakeTarget"/> that sends mail, and gives records their last state when everything else is written.</summary>
 public sealed class LoudFakeTarget : FakeTarget, ISilencedTarget, ISettlingTarget
 {

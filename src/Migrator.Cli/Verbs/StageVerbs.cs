@@ -14,8 +14,8 @@ internal static class StageVerbs
             (pipeline, cancel) => Task.Run(() => pipeline.Map(cancel), cancel), planned: false, []),
         Stage(options, "plan", "Compare with the target and say what load will do: the dry run. Writes to no system.\n\nExample: migrator plan --json > plan.json",
             (pipeline, cancel) => pipeline.PlanAsync(cancel), planned: true, [options.Offline]),
-        Stage(options, "load", "Do what the plan says, and no more.\n\nExample: migrator load --limit 10",
-            (pipeline, cancel) => pipeline.LoadAsync(cancel), planned: true, [options.Kinds, options.Limit]),
+        Stage(options, "load", "Do what the plan says, and no more.\n\nExample: migrator load --kind ticket --limit 10",
+            (pipeline, cancel) => pipeline.LoadAsync(cancel), planned: true, [options.Kinds, options.Limit, options.Only, options.Keys, options.Approve]),
         Stage(options, "verify", "Read back every written record and compare it field by field.\n\nExample: migrator verify",
             (pipeline, cancel) => pipeline.VerifyAsync(cancel), planned: true, []),
         Stage(options, "run", "Run all stages in order: extract, map, plan, load, verify. What a scheduler calls.\n\nExample: migrator run --project /srv/migration/migrator.yaml --json",
@@ -35,6 +35,7 @@ internal static class StageVerbs
         });
         if (chosen.Json) Console.Out.WriteLine(summary.ToJson());
         else Screen.Summary(summary, planned, verb);
+        if (!chosen.Json && verb == "plan" && summary.Plan is { } plan) PlanScreen.Print(plan);
         return ExitCodeOf(summary, verb);
     }
 

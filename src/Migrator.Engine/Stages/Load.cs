@@ -10,7 +10,10 @@ namespace Migrator.Engine.Stages;
 /// <param name="Kinds">Only records of these kinds; empty loads all.</param>
 /// <param name="Limit">A rehearsal: stop after this many roots; null loads all.</param>
 /// <param name="Parallel">Records written at the same time.</param>
-public sealed record LoadOptions(IReadOnlyList<Kind> Kinds, int? Limit = null, int Parallel = 4);
+/// <param name="Only">Only what is created, or only what is changed; null for both.</param>
+/// <param name="Keys">Only these records, or the roots that they are parts of; null for all.</param>
+/// <remarks>What the chosen records refer to and what is planned comes with them.</remarks>
+public sealed record LoadOptions(IReadOnlyList<Kind> Kinds, int? Limit = null, int Parallel = 4, Verb? Only = null, IReadOnlyList<Key>? Keys = null);
 
 /// <summary>What came of loading.</summary>
 public readonly record struct LoadCounts(long Written, long Rejected, long Open);
@@ -34,38 +37,34 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
     public async Task<LoadCounts> RunAsync(LoadOptions options, CancellationToken cancel)
     {
         if (store.Setting(PlanChanges.State) == PlanChanges.Offline) throw new ConfigurationException("load: the plan was made while the target was away; run 'migrator plan' again, now that it is to be written to");
-        if (store.Setting(PlanChanges.State) != "ready") throw new ConfigurationException("load: there is no whole plan; run 'migrator plan' first");
+        if (store.Setting(PlanChanges.State) != PlanChanges.Ready) throw new ConfigurationException("load: there is no whole plan; run 'migrator plan' first");
         store.ClearFindings(Name);
         var total = store.CountOpenLines();
-        var roots = 0;
+        var choice = LoadChoice.Make(store, mapping, schema, options, cancel);
+        if (choice is not null) context.Log.LogInformation("Chose {Chosen} records and {Needed} that they need", choice.Chosen, choice.Needed);
         for (var next = store.NextRoots(PlanPlace.Start, Window); next.Roots.Count > 0; next = store.NextRoots(next.Last, Window))
         {
             cancel.ThrowIfCancellationRequested();
-            var due = next.Roots.Where(root => options.Kinds.Count == 0 || root.Key.System == Prerequisites.System || options.Kinds.Contains(root.Key.Kind)).ToList();
-            if (options.Limit is { } limit)
-            {
-                if (roots >= limit) break;
-                due = [.. due.Take(limit - roots)];
-            }
-
-            await WriteAsync(next.Step, next.Level, due, options.Parallel, cancel);
-            roots += due.Count(root => root.Key.System != Prerequisites.System);
+            var due = choice is null ? next.Roots : [.. next.Roots.Where(choice.Takes)];
+            await WriteAsync(next.Step, next.Level, due, options, cancel);
             context.Progress.Report(Name, due.Count > 0 ? due[0].Rule : "", written + rejected, total);
         }
 
-        if (options.Limit is null) await SettleAsync(cancel);
+        // The last state is given when everything is written.
+        if (choice is null && options.Only is null) await SettleAsync(cancel);
         context.Log.LogInformation("Loaded {Written} records, {Rejected} rejected", written, rejected);
         return new LoadCounts(written, rejected, store.CountOpenLines());
     }
 
-    private async Task WriteAsync(int step, int level, IReadOnlyList<Mark> roots, int parallel, CancellationToken cancel)
+    private async Task WriteAsync(int step, int level, IReadOnlyList<Mark> roots, LoadOptions options, CancellationToken cancel)
     {
         var work = new List<Bundle>();
         using (var transaction = store.Begin())
         {
             foreach (var root in roots)
             {
-                if (bundles.Build(step, level, root) is { } bundle) work.Add(bundle);
+                if (options.Only is { } only && root.Key.System != Prerequisites.System && !store.OpenLines(step, level, root).Any(line => line.Verb == only)) continue;
+                if (bundles.Build(step, level, root, options.Only) is { } bundle) work.Add(bundle);
                 else Stale(step, level, root);
             }
 
@@ -75,7 +74,7 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
         work = await FindAsync(work, cancel);
         var results = Channel.CreateUnbounded<(Bundle Bundle, Written? Written, ConnectorException? Refusal)>(new UnboundedChannelOptions { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var writing = WriteAllAsync(work, results.Writer, parallel, stop.Token, cancel);
+        var writing = WriteAllAsync(work, results.Writer, options.Parallel, stop.Token, cancel);
         try
         {
             await foreach (var (bundle, answer, refusal) in results.Reader.ReadAllAsync(CancellationToken.None))

@@ -29,9 +29,9 @@ internal sealed class LoadBundles
     }
 
     /// <summary>The open lines of a root as one change; null where they cannot be made any more.</summary>
-    public Bundle? Build(int step, int level, Mark root)
+    public Bundle? Build(int step, int level, Mark root, Verb? only)
     {
-        var lines = store.OpenLines(step, level, root);
+        IReadOnlyList<PlanLine> lines = [.. store.OpenLines(step, level, root).Where(line => only is null || line.Verb == only || root.Key.System == Prerequisites.System)];
         if (root.Key.System == Prerequisites.System) return new Bundle(root, null, Prerequisites.ChangeOf(lines[0]), lines, []);
         if (rendering.Render(root) is not { Blocked: false } rootRecord) return null;
 

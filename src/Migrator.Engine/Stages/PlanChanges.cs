@@ -17,6 +17,12 @@ public sealed class PlanChanges
     /// <summary>Its value while the plan was made without the target.</summary>
     internal const string Offline = "offline";
 
+    /// <summary>A plan that is whole.</summary>
+    internal const string Ready = "ready";
+
+    /// <summary>A plan that is not whole yet.</summary>
+    internal const string Making = "making";
+
     internal const string Name = "plan";
     private const int Chunk = 500;
     private readonly StageContext context;
@@ -31,10 +37,12 @@ public sealed class PlanChanges
     private readonly PlanAdoption adoption;
     private readonly NeutralChunk chunk = new();
     private readonly Dictionary<string, int> steps;
+    private readonly PlanSettings settings;
 
     /// <summary>Prepares a plan against the target as it describes itself.</summary>
-    public PlanChanges(StageContext context, ITarget target, TargetMapping mapping, TargetSchema schema)
+    public PlanChanges(StageContext context, ITarget target, TargetMapping mapping, TargetSchema schema, PlanSettings? settings = null)
     {
+        this.settings = settings ?? new PlanSettings();
         this.context = context;
         this.target = target;
         this.mapping = mapping;
@@ -51,7 +59,8 @@ public sealed class PlanChanges
     /// <summary>Makes the plan.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        store.Set(State, "making");
+        store.Set(State, Making);
+        using var outcome = new PlanOutcome(store, settings);
         store.ClearPlan();
         store.ClearFindings(Name);
         foreach (var finding in target.Info.Losses.Concat(schema.Findings)) context.Find(Name, finding);
@@ -63,13 +72,14 @@ public sealed class PlanChanges
             context.Find(Name, new Finding(Severity.Warning, "parent_circle", "a record is its own parent over several steps; the reference that closes the circle is left out", "correct the parent at the source", circle));
 
         var records = new PlanRecords(store, rendering, builder, ahead, rows, tree, prerequisites);
-        foreach (var kind in Order()) await PlanKindAsync(kind, tree, records, cancel);
+        foreach (var kind in Order()) await PlanKindAsync(kind, tree, records, outcome, cancel);
         AnnounceNotCarried();
         AnnounceAdopted();
         foreach (var ((rule, verb), count) in rows.Counts) store.SetPlanCount(rule, verb, count);
-        foreach (var (name, count) in prerequisites.Counts) store.SetPlanCount(Prerequisites.CountName(name), Verb.Create, count);
+        foreach (var entries in prerequisites.Made.GroupBy(entry => entry.Object)) store.SetPlanCount(Prerequisites.CountName(entries.Key), Verb.Create, entries.Count());
         store.FinishPlan();
-        store.Set(State, schema.KeptSince is null ? "ready" : Offline);
+        outcome.End(target.Info, mapping, schema, rows, prerequisites);
+        store.Set(State, schema.KeptSince is null ? Ready : Offline);
         context.Log.LogInformation("Planned {Create} creates, {Update} updates, {Skip} skips, {Block} blocks",
             Total(Verb.Create), Total(Verb.Update), Total(Verb.Skip), Total(Verb.Block));
     }
@@ -93,19 +103,19 @@ public sealed class PlanChanges
         .ThenBy(group => (int)group.Key)
         .Select(group => group.Key);
 
-    private async Task PlanKindAsync(Kind kind, ParentTree tree, PlanRecords records, CancellationToken cancel)
+    private async Task PlanKindAsync(Kind kind, ParentTree tree, PlanRecords records, PlanOutcome outcome, CancellationToken cancel)
     {
         var rules = mapping.Rules.Where(rule => rule.Of == kind).Select(rule => (Rule: rule, Root: RootRule(rule)))
             .OrderBy(pair => StepOf(pair.Root.Object)).ThenBy(pair => pair.Rule.In is null ? 0 : 1)
-            .Select(pair => new PlannedRule(pair.Rule, pair.Root, StepOf(pair.Root.Object))).ToList();
+            .Select(pair => new PlannedRule(pair.Rule, pair.Root, StepOf(pair.Root.Object), builder.Object(pair.Rule.Object).Fields.Any(field => field.Type == FieldType.Content))).ToList();
         var roots = rules.Where(rule => rule.Rule.In is null).ToList();
         var deepest = roots.Exists(rule => rule.IsDeep) ? tree.Deepest : 0;
         var refusals = store.CountRejects(Load.Name, kind) > 0;
         // Parents first, so that a child sees that its parent will be there. Records that were refused come last, so that they hold no value that others need.
         for (var level = 0; level <= deepest; level++)
         {
-            await PassAsync(kind, rules, records, key => LevelOf(key, roots, tree, deepest) == level && !(refusals && IsRefused(key, roots)), cancel);
-            if (refusals) await PassAsync(kind, rules, records, key => LevelOf(key, roots, tree, deepest) == level && IsRefused(key, roots), cancel);
+            await PassAsync(kind, rules, records, outcome, key => LevelOf(key, roots, tree, deepest) == level && !(refusals && IsRefused(key, roots)), cancel);
+            if (refusals) await PassAsync(kind, rules, records, outcome, key => LevelOf(key, roots, tree, deepest) == level && IsRefused(key, roots), cancel);
         }
     }
 
@@ -114,7 +124,7 @@ public sealed class PlanChanges
 
     private bool IsRefused(Key key, IReadOnlyList<PlannedRule> roots) => roots.Any(rule => ahead.IsRefused(new Mark(rule.Rule.Name, key)));
 
-    private async Task PassAsync(Kind kind, IReadOnlyList<PlannedRule> rules, PlanRecords records, Func<Key, bool> takes, CancellationToken cancel)
+    private async Task PassAsync(Kind kind, IReadOnlyList<PlannedRule> rules, PlanRecords records, PlanOutcome outcome, Func<Key, bool> takes, CancellationToken cancel)
     {
         var total = store.CountNeutral(kind);
         var taken = new List<(Key Key, int At)>(Chunk);
@@ -136,6 +146,7 @@ public sealed class PlanChanges
                 transaction.Commit();
             }
 
+            outcome.Take(chunk);
             done += chunk.Count;
             context.Progress.Report(Name, kind.Name(), done, total);
         }

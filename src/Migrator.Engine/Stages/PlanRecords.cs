@@ -23,7 +23,7 @@ internal sealed class PlanRecords(
             if (rendering.Render(rule.Rule, key, json, owner) is not { } record) continue;
             carried = true;
             if (deleted) PlanDeleted(record);
-            else PlanOne(rule, record);
+            else PlanOne(rule, record, json);
         }
 
         rows.End();
@@ -60,7 +60,7 @@ internal sealed class PlanRecords(
         }
     }
 
-    private void PlanOne(PlannedRule rule, RenderedRecord record)
+    private void PlanOne(PlannedRule rule, RenderedRecord record, ReadOnlySpan<byte> json)
     {
         if (record.Blocked && !record.Rule.Create)
         {
@@ -89,8 +89,14 @@ internal sealed class PlanRecords(
         Span<byte> written = stackalloc byte[RenderedRecord.HashLength];
         if (!ahead.AnyIdentity || !store.TryHash(record.Mark.ToString(), written, out var known))
         {
-            if (record.Rule.Create) rows.Add(rule, record, Verb.Create, LevelOf(rule, record), []);
-            else NoMatch(record);
+            if (!record.Rule.Create)
+            {
+                NoMatch(record);
+                return;
+            }
+
+            rows.Add(rule, record, Verb.Create, LevelOf(rule, record), []);
+            if (rule.HoldsContent) rows.AddContent(record.Rule.Name, RenderedJson.Number(json, "size"));
         }
         else if (!record.Rule.Create || (known && written.SequenceEqual(record.Hash())))
         {

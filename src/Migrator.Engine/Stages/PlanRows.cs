@@ -8,7 +8,8 @@ namespace Migrator.Engine.Stages;
 /// <param name="Rule">The rule.</param>
 /// <param name="Root">The rule of the root that its records belong to; itself for a root.</param>
 /// <param name="Step">Place of the root's object in the load order.</param>
-internal sealed record PlannedRule(TargetRule Rule, TargetRule Root, int Step)
+/// <param name="HoldsContent">Its records are attachments with bytes.</param>
+internal sealed record PlannedRule(TargetRule Rule, TargetRule Root, int Step, bool HoldsContent)
 {
     /// <summary>Roots refer to others of the same object: parents come first.</summary>
     public bool IsDeep { get; } = Root.References.Contains(Root.Object);
@@ -18,6 +19,7 @@ internal sealed record PlannedRule(TargetRule Rule, TargetRule Root, int Step)
 internal sealed class PlanRows(MigrationStore store, PlanLookAhead ahead)
 {
     private readonly Dictionary<(string Rule, Verb Verb), long> counts = [];
+    private readonly Dictionary<string, long> bytes = new(StringComparer.Ordinal);
     private readonly List<ShapeLine> lines = [];
     private PlannedRule rule = null!;
     private Key key;
@@ -26,6 +28,22 @@ internal sealed class PlanRows(MigrationStore store, PlanLookAhead ahead)
 
     /// <summary>Lines by rule and verb, those that are only counted among them.</summary>
     public IReadOnlyDictionary<(string Rule, Verb Verb), long> Counts => counts;
+
+    /// <summary>Bytes of attachments that are written.</summary>
+    public long AttachmentBytes { get; private set; }
+
+    /// <summary>Lines of a rule with a verb.</summary>
+    public long CountOf(string name, Verb verb) => counts.GetValueOrDefault((name, verb));
+
+    /// <summary>Bytes of the fields and attachments of a rule that are written.</summary>
+    public long BytesOf(string name) => bytes.GetValueOrDefault(name);
+
+    /// <summary>Adds the size of an attachment that is written.</summary>
+    public void AddContent(string name, long size)
+    {
+        AttachmentBytes += size;
+        bytes[name] = bytes.GetValueOrDefault(name) + size;
+    }
 
     /// <summary>Counts a line that is not written down: nothing is to be done.</summary>
     public void Skip(RenderedRecord record) => Count(record.Rule.Name, Verb.Skip);
@@ -37,6 +55,7 @@ internal sealed class PlanRows(MigrationStore store, PlanLookAhead ahead)
         (rule, key, root, level) = (of, record.Mark.Key, record.Root, depth);
         lines.Add(new ShapeLine(record.Rule.Name, verb, changed));
         Count(record.Rule.Name, verb);
+        if (verb is Verb.Create or Verb.Update) System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(bytes, record.Rule.Name, out _) += record.Rendered.Size;
     }
 
     /// <summary>Verb of a line of the neutral record in hand; null where it has none yet.</summary>

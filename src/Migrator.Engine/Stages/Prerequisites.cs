@@ -19,8 +19,8 @@ internal sealed class Prerequisites(MigrationStore store, TargetMapping mapping,
     /// <summary>Under which name prerequisites of an object are counted beside the rules.</summary>
     public static string CountName(string target) => target + MigrationStore.PrerequisiteSuffix;
 
-    /// <summary>Entries to be created, by object.</summary>
-    public Dictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+    /// <summary>Entries to be created.</summary>
+    public List<PlannedEntry> Made { get; } = [];
 
     public void AddDeclared()
     {
@@ -52,7 +52,7 @@ internal sealed class Prerequisites(MigrationStore store, TargetMapping mapping,
     {
         var mark = new Mark(prerequisite.Object, TargetMapping.PreparedKey(prerequisite.Object, prerequisite.Name));
         if (!known.Add(mark) || store.HasIdentity(mark)) return;
-        if (verb == Verb.Create) Counts[prerequisite.Object] = Counts.GetValueOrDefault(prerequisite.Object) + 1;
+        if (verb == Verb.Create) Made.Add(new PlannedEntry(prerequisite.Object, prerequisite.Name));
         store.AddPrerequisite(mark, verb, stepOf(prerequisite.Object), prerequisite.Fields.ToJsonString());
         ahead.Planned(mark.Key.Kind);
     }

@@ -26,6 +26,22 @@ internal static class RenderedJson
         return null;
     }
 
+    /// <summary>The whole number in a field; 0 where it has none.</summary>
+    public static long Number(ReadOnlySpan<byte> json, string field)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals(field);
+            reader.Read();
+            if (found) return reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : 0;
+            reader.Skip();
+        }
+
+        return 0;
+    }
+
     /// <summary>The fields without some references; of a list the others stay.</summary>
     public static byte[] Without(ReadOnlySpan<byte> json, IReadOnlyList<RenderedReference> references)
     {

@@ -39,6 +39,9 @@ public sealed record MigrationSummary(
     string? Source, string? Target, IReadOnlyDictionary<string, KindSummary> Kinds, IReadOnlyDictionary<string, RuleSummary> Objects,
     AttachmentSummary Attachments, IReadOnlyList<FindingGroup> Findings)
 {
+    /// <summary>The last plan; null where there was none.</summary>
+    public PlanSummary? Plan { get; init; }
+
     /// <summary>Adds up what the store knows.</summary>
     public static MigrationSummary Of(MigrationStore store, string? target, TargetMapping? mapping)
     {
@@ -67,7 +70,7 @@ public sealed record MigrationSummary(
         }
 
         var (stored, failed, bytes) = store.CountBlobs();
-        return new MigrationSummary(store.SourceName, target, kinds, Rules(plan, loaded), new AttachmentSummary(stored, failed, bytes), store.Findings());
+        return new MigrationSummary(store.SourceName, target, kinds, Rules(plan, loaded), new AttachmentSummary(stored, failed, bytes), store.Findings()) { Plan = PlanSummary.Of(store) };
     }
 
     /// <summary>True where a record was parked, cannot be written, or is missing without a known reason.</summary>

@@ -51,6 +51,9 @@ public sealed partial class MigrationStore
             }),
     ];
 
+    /// <summary>Causes of a stage as text: the code, and what was found with numbers left open.</summary>
+    internal IEnumerable<string> Causes(string stage) => causes.All(stage).Where(pair => pair.Sets.Any(set => set.Count > 0)).Select(pair => $"{pair.Cause.Code}: {pair.Cause.Shape}");
+
     /// <summary>Findings of one cause, a page of them: records that have the same causes together come together, in the order of their keys.</summary>
     /// <param name="cause">Number of the cause (<see cref="FindingGroup.Cause"/>).</param>
     /// <param name="offset">How many to pass over.</param>

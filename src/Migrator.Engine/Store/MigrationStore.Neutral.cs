@@ -132,11 +132,11 @@ public sealed partial class MigrationStore
     {
         chunk.Clear();
         var select = Sql("""
-            SELECT n.record, n.owner, n.json FROM neutral_key k JOIN neutral n ON n.id = k.neutral WHERE k.kind = ? AND k.record > ? ORDER BY k.record
+            SELECT n.id, n.record, n.owner, n.json FROM neutral_key k JOIN neutral n ON n.id = k.neutral WHERE k.kind = ? AND k.record > ? ORDER BY k.record
             """).Bind(1, (long)kind).Bind(2, after);
         while (select.Step())
         {
-            chunk.Add(select.Text(0), select.TextOrNull(1), select.Bytes(2));
+            chunk.Add(select.Int(0), select.Text(1), select.TextOrNull(2), select.Bytes(3));
             if (chunk.Count < limit && !chunk.IsFull) continue;
             select.Reset();
             break;

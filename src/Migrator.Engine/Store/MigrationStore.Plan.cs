@@ -22,6 +22,9 @@ internal readonly record struct PlanPlace(long Step, long Level, string Root)
     public static PlanPlace Start { get; } = new(-1, -1, "");
 }
 
+/// <summary>A root with its place in the order of load.</summary>
+internal readonly record struct PlannedRoot(Mark Mark, int Step, int Level);
+
 /// <summary>Roots of one step and level.</summary>
 /// <param name="Step">Their step.</param>
 /// <param name="Level">Their level.</param>

@@ -10,6 +10,9 @@ internal sealed record WholeOptions
     /// <summary>Tickets at the source.</summary>
     public int Records { get; private init; } = 200_000;
 
+    /// <summary>Comments of each ticket that are invented for a second plan; 0 makes none.</summary>
+    public int Comments { get; private init; }
+
     /// <summary>Scenarios.</summary>
     public IReadOnlyList<string> Only { get; private init; } = Names;
 
@@ -37,6 +40,7 @@ internal sealed record WholeOptions
             switch (name)
             {
                 case "--records" when Number(value) is > 0 and var records: options = options with { Records = records }; break;
+                case "--comments" when Number(value) is { } comments: options = options with { Comments = comments }; break;
                 case "--port" when Number(value) is { } port: options = options with { Port = port }; break;
                 case "--only" when value.Split(',') is var only && only.All(Names.Contains): options = options with { Only = only }; break;
                 case "--bench" when Directory.Exists(value): options = options with { Bench = Path.GetFullPath(value) }; break;

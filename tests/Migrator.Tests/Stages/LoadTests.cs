@@ -195,21 +195,6 @@ internal sealed class LoadTests : TargetFixture
     }
 
     [Test]
-    public async Task Tickets_that_are_loaded_without_those_they_refer_to_are_completed_later()
-    {
-        await PutDeskAsync();
-        await PlanAsync();
-        await LoadAsync(new LoadOptions([Kind.Team], Parallel: 1));
-        await LoadAsync(new LoadOptions([Kind.Ticket], Parallel: 1));
-        Assert.That(Target.Of("Ticket").Any(ticket => ticket.Fields.ContainsKey("Customer")), Is.False);
-        await LoadAsync();
-        await PlanAsync();
-        await LoadAsync();
-        Assert.That(Target.Of("Ticket").All(ticket => ticket.Fields.ContainsKey("Customer")));
-        Assert.That(IsAllSkip(await PlanAsync()));
-    }
-
-    [Test]
     public async Task A_plan_that_the_store_has_outrun_is_not_carried_out()
     {
         await PutDeskAsync();

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
+using Migrator.Engine.Project;
 using Migrator.Engine.Stages;
 using Migrator.Engine.Store;
 using Migrator.Testing;
@@ -72,6 +73,15 @@ internal abstract class TargetFixture
 
     protected FakeTarget Target { get; private set; } = new();
 
+    /// <summary>Hash of the mapping files.</summary>
+    protected string MappingHash => MappingFiles.Hash([new MappingText("targets/fake", Yaml)]);
+
+    /// <summary>The pace of the project file.</summary>
+    protected int RequestsPerMinute { get; set; }
+
+    /// <summary>The last plan.</summary>
+    protected PlanSummary Plan => PlanSummary.Of(Store) ?? throw new InvalidOperationException("there is no plan");
+
     /// <summary>Another mapping than the usual one.</summary>
     protected string Yaml { get; set; } = Mapping;
 
@@ -81,6 +91,7 @@ internal abstract class TargetFixture
         store = MigrationStore.InMemory();
         Target = new FakeTarget();
         Yaml = Mapping;
+        RequestsPerMinute = 0;
         Store.SetTables("desk", [new("teams", Kind.Team), new("people", Kind.Person), new("tickets", Kind.Ticket), new("comments", Kind.Comment), new("files", Kind.Attachment), new("sites", Kind.Location)]);
     }
 
@@ -139,7 +150,7 @@ internal abstract class TargetFixture
     protected async Task<string> PlanAsync()
     {
         var (schema, mapping) = await CompileAsync();
-        await new PlanChanges(Context, Target, mapping, schema).RunAsync(default);
+        await new PlanChanges(Context, Target, mapping, schema, new PlanSettings(MappingHash, RequestsPerMinute)).RunAsync(default);
         return string.Join(", ", Store.PlanCounts().Where(pair => pair.Value != 0).OrderBy(pair => pair.Key.Rule, StringComparer.Ordinal).ThenBy(pair => pair.Key.Verb).Select(pair => $"{pair.Key.Rule} {pair.Key.Verb} {pair.Value}"));
     }
 
@@ -173,6 +184,12 @@ internal abstract class TargetFixture
         }
 
         return text.ToString();
+    }
+
+    /// <summary>As if the store had been lost and filled again: it does not know what is in the target.</summary>
+    protected void LoseStore()
+    {
+        foreach (var table in (string[])["identity", "plan", "plan_count", "claim"]) Store.Sql($"DELETE FROM {table}").Run();
     }
 
     private async Task<(TargetSchema Schema, TargetMapping Mapping)> CompileAsync()
