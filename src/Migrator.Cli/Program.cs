@@ -8,7 +8,9 @@ IReadOnlyList<Command> verbs =
 [
     .. SandboxVerbs.Create(options),
     .. LookVerbs.Create(options),
+    ExplainVerb.Create(options),
     .. MappingVerbs.Create(options),
+    SchemaVerb.Create(options),
     .. StageVerbs.Create(options),
     ReportVerb.Create(options),
 ];

@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Migrator.Core;
-using Migrator.Engine.Mapping;
 using Migrator.Engine.Stages;
 
 namespace Migrator.Cli.Verbs;
 
-/// <summary>The verbs that only look: check, status, explain, export, connectors, model.</summary>
+/// <summary>The verbs that only look: check, status, export, connectors, model.</summary>
 internal static class LookVerbs
 {
-    public static IEnumerable<Command> Create(CommonOptions options) => [Check(options), Status(options), Explain(options), Export(options), ConnectorList(options), Model(options)];
+    public static IEnumerable<Command> Create(CommonOptions options) => [Check(options), Status(options), Export(options), ConnectorList(options), Model(options)];
 
     private static Command Check(CommonOptions options)
     {
@@ -51,20 +50,6 @@ internal static class LookVerbs
             Screen.Summary(summary, planned: true, parsed.GetValue(findings) ? Screen.All : "status");
             foreach (var reject in session.Store.Rejects(50)) Console.Out.WriteLine(Terminal.Safe($"rejected by {reject.Stage}: {reject.Kind.Name()} {reject.Record}: {reject.Why}"));
             foreach (var run in session.Store.Runs(10)) Console.Out.WriteLine($"run {run.Id}: {run.Verb} {run.Started:yyyy-MM-dd HH:mm:ss}Z {run.Outcome ?? "was broken off, or is running"}");
-            return ExitCode.Done;
-        });
-        return command;
-    }
-
-    private static Command Explain(CommonOptions options)
-    {
-        var key = new Argument<string>("key") { Description = "A key such as servicenow:ticket:46d4…, or the number of a ticket or an article" };
-        var command = new Command("explain", "Show one record's life: raw, neutral, plan, target, and the mapping line of each field.\n\nExample: migrator explain INC0010001") { key, options.Project, options.Json };
-        command.SetAction(async (parsed, _) =>
-        {
-            await using var session = Session.Look(options.Read(parsed), "explain");
-            var source = session.Store.SourceName is { } name ? SourceMapping.Compile(session.MappingTexts(), name, session.Aids()) : null;
-            Screen.Json(Explanation.Of(session.Store, parsed.GetRequiredValue(key), source, session.TargetMapping()));
             return ExitCode.Done;
         });
         return command;

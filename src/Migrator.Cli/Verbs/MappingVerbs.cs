@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 using Migrator.Core;
 using Migrator.Engine.Mapping.Tools;
 using Migrator.Engine.Project;
+using Migrator.Engine.Stages;
 
 namespace Migrator.Cli.Verbs;
 
-/// <summary>The verbs that help to write a mapping: show, test.</summary>
+/// <summary>The verbs that help to write a mapping: show, test, suggest.</summary>
 internal static class MappingVerbs
 {
     private const int Listed = 20;
@@ -15,7 +16,7 @@ internal static class MappingVerbs
 
     public static IEnumerable<Command> Create(CommonOptions options) =>
     [
-        new Command("mapping", "Show, test and extend the mapping of a project.\n\nExample: migrator mapping show --changed") { Show(options), Test(options) },
+        new Command("mapping", "Show the mapping of a project, test it, and find what it could add.\n\nExample: migrator mapping show --changed") { Show(options), Test(options), Suggest(options) },
     ];
 
     private static Command Show(CommonOptions options)
@@ -39,6 +40,29 @@ internal static class MappingVerbs
         var files = new Argument<string[]>("file") { Description = "Files of tests, or names of mappings; without any, those of the project and its site.test.yaml", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("test", "Run the tests of mappings (*.test.yaml) and print how much of each mapping they hold. Ends with 5 where a test fails.\n\nExample: migrator mapping test site.test.yaml") { files, options.Project, options.Json };
         command.SetAction((parsed, cancel) => Task.Run(() => Run(Find(options.Read(parsed).Project, parsed.GetValue(files) ?? []), parsed.GetValue(options.Json), cancel), cancel));
+        return command;
+    }
+
+    private static Command Suggest(CommonOptions options)
+    {
+        var fill = new Option<int>("--fill") { Description = "Leave out columns that are filled in fewer of a hundred records", HelpName = "PERCENT", DefaultValueFactory = _ => 1 };
+        var personal = new Option<bool>("--with-personal-data") { Description = "Show values of the records; otherwise only what they look like" };
+        var ask = new Option<bool>("--ask-target") { Description = "Ask the target for its choices; otherwise those of the mapping are taken" };
+        var command = new Command("suggest", "Print what site.yaml could add: values that are in no table, and columns that hold data and have no field. Changes nothing.\n\nExample: migrator mapping suggest > suggestion.yaml") { fill, personal, ask, options.Project, options.Json, options.Silent };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var chosen = options.Read(parsed);
+            if (parsed.GetValue(fill) is < 0 or > 100) throw new ConfigurationException("--fill: write a number from 0 to 100");
+            var suggestion = await Progress.ShowAsync(chosen, async progress =>
+            {
+                await using var session = Session.Look(chosen, "mapping");
+                var schema = parsed.GetValue(ask) ? await session.Target().DescribeAsync(cancel) : null;
+                return await Task.Run(() => SuggestMapping.Run(session.Store, session.MappingTexts(), session.Project.Target?.Connector, schema, parsed.GetValue(fill) / 100.0, progress, cancel), cancel);
+            });
+            if (chosen.Json) Console.Out.WriteLine(suggestion.ToJson(parsed.GetValue(personal)).ToJsonString(Indented));
+            else Console.Out.Write(Terminal.Safe(suggestion.ToYaml(parsed.GetValue(personal))));
+            return ExitCode.Done;
+        });
         return command;
     }
 

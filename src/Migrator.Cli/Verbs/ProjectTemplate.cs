@@ -9,6 +9,7 @@ internal static class ProjectTemplate
     private const int Inner = 4;
 
     public static string Of(ConnectorInfo source, ConnectorInfo target) => $$"""
+        {{SchemaVerb.FirstLine("project")}}
         migrator: 1
         {{Side("source", source)}}
         {{Side("target", target)}}

@@ -14,13 +14,14 @@ internal static class SandboxVerbs
     {
         var source = new Option<string>("--source") { Description = "Connector to read from", DefaultValueFactory = _ => "servicenow" };
         var target = new Option<string>("--target") { Description = "Connector to write to", DefaultValueFactory = _ => "kix" };
-        var command = new Command("init", "Write a project file to start from.\n\nExample: migrator init --source servicenow --target kix") { source, target, options.Project, options.Json };
+        var command = new Command("init", "Write a project file to start from, and the schemas by which editors check it and your mapping.\n\nExample: migrator init --source servicenow --target kix") { source, target, options.Project, options.Json };
         command.SetAction(parsed =>
         {
             var path = options.Read(parsed).Project;
             if (File.Exists(path)) throw new ConfigurationException($"init: {path} is there already; remove it first, or name another file with --project");
             var (from, to) = (Connectors.Require(parsed.GetRequiredValue(source)).Info, Connectors.Require(parsed.GetRequiredValue(target)).Info);
             using (var writer = new StreamWriter(OwnerOnly.Open(path, FileMode.CreateNew))) writer.Write(ProjectTemplate.Of(from, to));
+            SchemaVerb.WriteAll(Path.GetDirectoryName(Path.GetFullPath(path))!);
             string[] variables = [.. ProjectTemplate.Variables(from), .. ProjectTemplate.Variables(to)];
             if (parsed.GetValue(options.Json)) Screen.Json(new JsonObject { ["project"] = path, ["environment"] = new JsonArray([.. variables.Select(name => (JsonNode)name)]), ["next"] = "migrator check" });
             else Console.Out.WriteLine($"{path} written; fill in the addresses, set {string.Join(" and ", variables)} in the environment, then run 'migrator check'");

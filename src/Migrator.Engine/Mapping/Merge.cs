@@ -11,6 +11,9 @@ internal static class Merge
     /// <summary>Keys below which the values are rules or closed things that are replaced, not merged.</summary>
     private static readonly HashSet<string> Whole = ["fields", "links", "when", "prepare"];
 
+    /// <summary>The one list to which later files add.</summary>
+    private const string Added = "prepare";
+
     /// <summary>The files that concern one side (<c>source</c> or <c>target</c>) of that name, as one mapping.</summary>
     public static YamlMap Files(IReadOnlyList<MappingText> files, string side, string name, IReadOnlyCollection<string> own, IReadOnlyCollection<string> others, Mistakes mistakes)
     {
@@ -48,12 +51,20 @@ internal static class Merge
             var at = places.GetValueOrDefault(key.Value!, -1);
             if (at < 0) entries.Add(new(key, value));
             else if (!whole && entries[at].Value is YamlMap before && value is YamlMap after) entries[at] = new(key, Maps(before, after, Whole.Contains(key.Value!)));
+            else if (key.Value == Added && entries[at].Value is YamlList first && value is YamlList more) entries[at] = new(key, Both(first, more));
             else entries[at] = new(key, value);
         }
 
         entries.RemoveAll(entry => entry.Value is YamlScalar { Value: null });
         return under with { Entries = entries };
     }
+
+    /// <summary>What a later file prepares is added; under the same name it takes the place.</summary>
+    private static YamlList Both(YamlList under, YamlList over) =>
+        under with { Items = [.. under.Items.Where(item => !over.Items.Any(other => Name(other) is { } name && name == Name(item))), .. over.Items] };
+
+    private static (string? Object, string Name)? Name(YamlNode item) =>
+        item is YamlMap map && map.Find("name") is YamlScalar { Value: { } name } ? ((map.Find("object") as YamlScalar)?.Value, name) : null;
 
     /// <summary>One section laid over another, as for the tables of a kind.</summary>
     public static YamlMap Over(YamlMap under, YamlMap over) => Maps(under, over, whole: false);

@@ -44,6 +44,12 @@ internal sealed class RuleReader(
         ["date"] = Form.Date, ["number"] = Form.Number, ["boolean"] = Form.Boolean, ["list"] = Form.List,
     };
 
+    /// <summary>The verbs of a side.</summary>
+    public static IReadOnlyList<string> VerbsOf(Side side) => side is Side.Source ? SourceVerbs : TargetVerbs;
+
+    /// <summary>The forms of a side, for <c>as</c>.</summary>
+    public static IEnumerable<string> FormsOf(Side side) => (side is Side.Source ? SourceForms : TargetForms).Keys;
+
     /// <summary>Compiles one rule: a path, a list of paths, or verbs.</summary>
     /// <param name="node">The rule as written.</param>
     /// <param name="form">What its field wants where the rule does not say.</param>

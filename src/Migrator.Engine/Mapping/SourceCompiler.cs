@@ -6,7 +6,7 @@ namespace Migrator.Engine.Mapping;
 internal sealed class SourceCompiler
 {
     private static readonly string[] Head = ["mapping", "source", "references", "tables", "unknown", "zone", "drop"];
-    private static readonly string[] SectionKeys = ["key", "fields", "leftover", "drop", "links", "tables"];
+    internal static readonly string[] SectionKeys = ["key", "fields", "leftover", "drop", "links", "tables"];
 
     /// <summary>Top-level keys of a file for a source.</summary>
     public static IReadOnlyCollection<string> Keys { get; } = [.. Head, .. Kinds.All.Select(kind => kind.Name())];

@@ -6,7 +6,7 @@ namespace Migrator.Engine.Mapping;
 /// <summary>Compiles target mappings: everything that can be wrong is found here, before the first record.</summary>
 internal sealed class TargetCompiler
 {
-    private static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "fields"];
+    internal static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "fields"];
 
     /// <summary>Top-level keys of a file for a target.</summary>
     public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "unknown", "not_carried"];

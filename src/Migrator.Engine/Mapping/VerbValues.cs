@@ -29,6 +29,9 @@ internal static class VerbValues
         ["milliseconds"] = 0.001m, ["seconds"] = 1, ["minutes"] = 60, ["hours"] = 3600, ["days"] = 86400,
     };
 
+    /// <summary>Names of the units of time.</summary>
+    public static IEnumerable<string> UnitNames => Units.Keys;
+
     /// <summary>block, keep, or { default: VALUE }.</summary>
     public static UnknownRule Unknown(YamlNode node)
     {

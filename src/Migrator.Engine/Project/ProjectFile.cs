@@ -39,7 +39,7 @@ public sealed record ConnectorKeys(IReadOnlyList<string> Settings, IReadOnlyDict
 /// <param name="Quiet">What to do about notifications.</param>
 public sealed record ProjectFile(string Folder, Side? Source, Side? Target, IReadOnlyList<string> Mappings, Scope Scope, Pace Pace, Quiet Quiet)
 {
-    private static readonly string[] Keys = ["migrator", "source", "target", "mappings", "scope", "pace", "quiet", "pseudonym_key"];
+    internal static readonly string[] Keys = ["migrator", "source", "target", "mappings", "scope", "pace", "quiet", "pseudonym_key"];
     private string? key;
 
     /// <summary>Reads a project file.</summary>

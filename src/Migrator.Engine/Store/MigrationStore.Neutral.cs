@@ -164,17 +164,6 @@ public sealed partial class MigrationStore
         return count;
     }
 
-    /// <summary>The ticket or article of a number; null where there is none.</summary>
-    public (Kind Kind, string Record)? FindNumber(string number)
-    {
-        var select = Sql("SELECT kind, record FROM neutral WHERE kind IN (?, ?) AND json_extract(json, '$.number') = ? LIMIT 1")
-            .Bind(1, (long)Kind.Ticket).Bind(2, (long)Kind.KbArticle).Bind(3, number);
-        if (!select.Step()) return null;
-        var found = ((Kind)select.Int(0), select.Text(1));
-        select.Reset();
-        return found;
-    }
-
     /// <summary>Kinds under which a source id is known.</summary>
     internal IReadOnlyList<Kind> KindsOf(string record)
     {
