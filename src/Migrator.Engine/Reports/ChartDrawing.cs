@@ -72,13 +72,13 @@ internal sealed class ChartDrawing(Markup html, ReportLanguage language)
 
     private void Bars(BarChart chart)
     {
-        const double Row = 26, Bar = 12, Labels = 330, End = Wide - 76;
+        const double Row = 26, Bar = 12, Labels = 352, End = Wide - 76;
         var most = Math.Max(1, chart.Bars.Max(bar => bar.Value));
         Open(chart, Wide, chart.Bars.Count * Row + 4);
         for (var i = 0; i < chart.Bars.Count; i++)
         {
             var (bar, y) = (chart.Bars[i], i * Row + 2);
-            Label(Labels - 12, y + 14, Shortened(bar.Label, 48), "end");
+            Label(Labels - 12, y + 14, Shortened(bar.Label, 54), "end");
             var width = Math.Max(2, (End - Labels) * bar.Value / most);
             var figure = chart.IsBytes ? language.Bytes(bar.Value) : language.Number(bar.Value);
             Segment(Labels, y + 4, width, Bar, bar.Tone, $"{bar.Label}: {figure}");

@@ -33,14 +33,17 @@ internal sealed class FindingSections(MigrationFacts facts, ReportLanguage langu
 
     private string Named(string code, string? subject) => Kinds.TryParse(subject ?? "", out var kind) ? $"{language.Cause(code)}: {language.Kind(kind)}" : language.Cause(code);
 
-    private static string IdOf(CauseFacts cause) => $"cause-{cause.Group.Stage}-{cause.Group.Code}-{HtmlBlocks.Class(Levels.Of(cause.Group.Severity))}";
+    private static string IdOf(CauseFacts cause) => FormattableString.Invariant($"cause-{cause.Number}");
+
+    private string Title(CauseFacts cause) => cause.Place is { } place ? $"{language.Cause(cause.Group.Code)}: {place}" : language.Cause(cause.Group.Code);
 
     private LevelCell Weight(Severity severity) => new(Levels.Of(severity), language["severity." + HtmlBlocks.Class(Levels.Of(severity))]);
 
     private Charts Chart(IReadOnlyList<CauseFacts> causes)
     {
-        var bars = causes.OrderByDescending(cause => cause.Group.Severity).ThenByDescending(cause => cause.Group.Count).Take(BarsShown)
-            .Select(cause => new Bar(language.Cause(cause.Group.Code), cause.Group.Count, cause.Group.Severity switch { Severity.Error => Tone.Alarm, Severity.Warning => Tone.Second, _ => Tone.Quiet })).ToList();
+        var bars = causes.GroupBy(cause => (cause.Group.Code, cause.Group.Severity)).Select(code => (code.Key.Code, code.Key.Severity, Count: code.Sum(cause => cause.Group.Count)))
+            .OrderByDescending(code => code.Severity).ThenByDescending(code => code.Count).Take(BarsShown)
+            .Select(code => new Bar(language.Cause(code.Code), code.Count, code.Severity switch { Severity.Error => Tone.Alarm, Severity.Warning => Tone.Second, _ => Tone.Quiet })).ToList();
         long Sum(Severity severity) => causes.Where(cause => cause.Group.Severity == severity).Sum(cause => cause.Group.Count);
         return new Charts([new BarChart("chart_findings", language["chart.findings"], language.Text("chart.findings.summary", Sum(Severity.Error), Sum(Severity.Warning), Sum(Severity.Note)), bars)]);
     }
@@ -52,15 +55,16 @@ internal sealed class FindingSections(MigrationFacts facts, ReportLanguage langu
         ],
         [.. causes.Select(cause => (IReadOnlyList<Cell>)
         [
-            new TextCell(language.Cause(cause.Group.Code)) { Anchor = IdOf(cause) }, Weight(cause.Group.Severity), Cell.Of(cause.Group.Count), Cell.Code(cause.Group.Stage),
+            new TextCell(Title(cause)) { Anchor = IdOf(cause) }, Weight(cause.Group.Severity), Cell.Of(cause.Group.Count), Cell.Code(cause.Group.Stage),
             Cell.Tool(Words(cause, cause.Group.Remedy)), Cell.Code(cause.Group.Code),
         ])])
     {
         Filtered = true,
+        Rest = facts.MoreCauses > 0 ? language.Count("table.rest", facts.MoreCauses) : null,
     };
 
     private Cause Detail(CauseFacts cause) => new(
-        IdOf(cause), Levels.Of(cause.Group.Severity), language["severity." + HtmlBlocks.Class(Levels.Of(cause.Group.Severity))], language.Cause(cause.Group.Code), cause.Group.Stage, cause.Group.Code,
+        IdOf(cause), Levels.Of(cause.Group.Severity), language["severity." + HtmlBlocks.Class(Levels.Of(cause.Group.Severity))], Title(cause), cause.Group.Stage, cause.Group.Code,
         cause.Group.Count, Words(cause, cause.Group.Text), Words(cause, cause.Group.Remedy), records.Of(cause, IdOf(cause)));
 
     private string Words(CauseFacts cause, string text) => cause.OfRecords ? facts.Privacy.OfRecord(text) : facts.Privacy.OfSystem(text);

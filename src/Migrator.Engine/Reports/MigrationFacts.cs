@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
@@ -38,19 +39,36 @@ internal sealed record KindFacts(Kind Kind, long? Counted, long Received, long S
 }
 
 /// <summary>Findings of one cause with some of them.</summary>
+/// <param name="Number">Its place among all causes, from 1.</param>
 /// <param name="Group">The cause.</param>
 /// <param name="Rows">Some of the findings, none twice for the same subject.</param>
 /// <param name="OfRecords">True where it is about single records.</param>
-internal sealed record CauseFacts(FindingGroup Group, IReadOnlyList<FindingRow> Rows, bool OfRecords)
+internal sealed record CauseFacts(int Number, FindingGroup Group, IReadOnlyList<FindingRow> Rows, bool OfRecords)
 {
-    /// <summary>What does not survive, whatever the record: announced by the plan for the migration as a whole.</summary>
-    public bool IsLoss => Group.Stage == "plan" && !OfRecords;
+    private static readonly SearchValues<char> Names = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.");
+
+    /// <summary>
+    /// What does not survive, whatever the record: announced by the plan for the migration as a whole. What somebody must act on is a finding.
+    /// </summary>
+    public bool IsLoss => Group.Stage == "plan" && !OfRecords && Group.Severity != Severity.Error;
+
+    /// <summary>The object and the field that all of them are about, such as <c>Ticket.Owner</c>; null where they are about several or none.</summary>
+    public string? Place => OfRecords && Rows.Select(row => PlaceIn(row.Text)).Distinct(StringComparer.Ordinal).ToList() is [{ } place] ? place : null;
+
+    /// <summary>Words about one field begin with it: "Ticket.Owner: …". Null where they do not.</summary>
+    public static string? PlaceIn(string text)
+    {
+        var end = text.IndexOf(": ", StringComparison.Ordinal);
+        return end > 0 && text.AsSpan(0, end).IndexOfAnyExcept(Names) < 0 ? text[..end] : null;
+    }
 }
 
 /// <summary>Everything that a report of a migration is made from. Its size does not depend on the store's.</summary>
 internal sealed class MigrationFacts
 {
+    private const int MostCauses = 500;
     private const int RowsPerCause = 25;
+    private const int RowsOfAllCauses = 2_000;
     private const int CatalogueRows = 200;
     private const int RejectRows = 100;
     private const int RunRows = 25;
@@ -64,7 +82,8 @@ internal sealed class MigrationFacts
         Tables = [.. store.Tables().Where(table => table.Table.HoldsRecords)
             .Select(table => new TableFacts(table.Table.Name, table.Table.Kind, table.Complete, table.Counted, received[table.Table.Name], store.CountStored(table), table.Hidden))];
         Kinds = [.. Core.Kinds.All.Select(Read).OfType<KindFacts>()];
-        Causes = [.. Summary.Findings.Select(Read)];
+        var rows = Math.Clamp(RowsOfAllCauses / Math.Max(1, Summary.Findings.Count), 3, RowsPerCause);
+        Causes = [.. Summary.Findings.Take(MostCauses).Select((group, i) => Read(i + 1, group, rows))];
         Verified = store.VerifiedCounts();
         OpenLines = store.CountOpenLines();
         PlanState = store.Setting(PlanChanges.State);
@@ -120,6 +139,9 @@ internal sealed class MigrationFacts
     /// <summary>Lines of the plan over all rules.</summary>
     public long Planned(Func<RuleSummary, long> of) => Summary.Objects.Values.Sum(of);
 
+    /// <summary>Causes beyond those that are listed.</summary>
+    public int MoreCauses => Math.Max(0, Summary.Findings.Count - Causes.Count);
+
     /// <summary>Number and, where personal data may be shown, title of a record.</summary>
     public (string? Number, string? Title) Name(Key key)
     {
@@ -140,9 +162,9 @@ internal sealed class MigrationFacts
         return new KindFacts(kind, counted, own.Sum(table => table.Received), own.Sum(table => table.Stored), Store.CountRejects("extract", kind), own.Sum(table => table.Hidden), mapped);
     }
 
-    private CauseFacts Read(FindingGroup group)
+    private CauseFacts Read(int number, FindingGroup group, int limit)
     {
-        var rows = Store.FindingRows(group.Cause, 0, RowsPerCause).ToList();
-        return new CauseFacts(group, rows, rows.Exists(row => Key.TryParse(row.Subject, out _)));
+        var rows = Store.FindingRows(group.Cause, 0, limit).ToList();
+        return new CauseFacts(number, group, rows, rows.Exists(row => Key.TryParse(row.Subject, out _)));
     }
 }

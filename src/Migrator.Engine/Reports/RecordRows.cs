@@ -30,7 +30,7 @@ internal sealed class RecordRows(MigrationFacts facts, ReportLanguage language)
         if (!Key.TryParse(subject, out var key)) return Cells(Cell.Code(subject), Cell.None, Cell.None, Cell.None, Cell.None, words);
         var (number, title) = facts.Name(key);
         var (fate, changed) = Fate(key);
-        var fields = FieldOf(text) is { } field ? changed.Prepend(field).Distinct() : changed;
+        var fields = CauseFacts.PlaceIn(text)?.Split('.', 2) is [_, var field] ? changed.Prepend(field).Distinct() : changed;
         return Cells(Cell.Code(subject), Cell.Code(number), Cell.Content(title), Cell.Of(fate), Cell.Code(string.Join(", ", fields)), words);
     }
 
@@ -65,13 +65,4 @@ internal sealed class RecordRows(MigrationFacts facts, ReportLanguage language)
         { Verb: Verb.Update } => "fate.update",
         _ => "fate.there",
     };
-
-    // Words about one field begin with it: "Ticket.Owner: …".
-    private static string? FieldOf(string text)
-    {
-        var end = text.IndexOf(": ", StringComparison.Ordinal);
-        if (end <= 0 || text.AsSpan(0, end).ContainsAny(' ', '\'')) return null;
-        var point = text.IndexOf('.', 0, end);
-        return point > 0 ? text[(point + 1)..end] : null;
-    }
 }
