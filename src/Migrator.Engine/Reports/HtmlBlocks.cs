@@ -119,6 +119,7 @@ internal sealed class HtmlBlocks(Markup html, ReportLanguage language)
         for (var i = 0; i < row.Count; i++)
         {
             if (i == 0 && row[i] is TextCell) html.Add($"<th scope=\"row\">");
+            else if (row[i] is InstantCell instant) html.Add($"<td data-v=\"{instant.Value.ToUnixTimeSeconds()}\">");
             else if (SortValue(row[i]) is { } value) html.Add($"<td class=\"n\" data-v=\"{value}\">");
             else if (row[i] is LevelCell weight) html.Add($"<td data-v=\"{(int)weight.Level}\">");
             else html.Add($"<td>");
@@ -135,7 +136,6 @@ internal sealed class HtmlBlocks(Markup html, ReportLanguage language)
         NumberCell number => number.Value.ToString(CultureInfo.InvariantCulture),
         BytesCell bytes => bytes.Value.ToString(CultureInfo.InvariantCulture),
         ShareCell share => share.Value.ToString("0.####", CultureInfo.InvariantCulture),
-        InstantCell instant => instant.Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         DurationCell span => ((long)span.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         _ => null,
     };

@@ -27,7 +27,7 @@ internal sealed class ProofSections(MigrationFacts facts, ReportLanguage languag
     [
         new Table("runs", language["runs.table"],
             [
-                new Column("run", language["column.run"], Right: true), new Column("verb", language["column.verb"]), new Column("started", language["column.started"], Right: true),
+                new Column("run", language["column.run"], Right: true), new Column("verb", language["column.verb"]), new Column("started", language["column.started"]),
                 new Column("seconds", language["column.duration"], Right: true), new Column("outcome", language["column.outcome"]),
             ],
             [.. facts.Runs.Select(run => (IReadOnlyList<Cell>)
