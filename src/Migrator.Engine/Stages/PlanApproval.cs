@@ -23,7 +23,7 @@ public static class PlanApproval
         if (PlanSummary.Of(store) is not { } plan || store.Setting(PlanChanges.State) is not { } state || state == PlanChanges.Making)
             throw new ConfigurationException("load --approve: there is no whole plan; run 'migrator plan', look at it and approve the id that it prints");
         if (!string.Equals(plan.Id, id, StringComparison.OrdinalIgnoreCase))
-            throw new ConfigurationException($"load --approve: the plan in the store is {plan.Id}, not {id}; look at it with 'migrator status' and approve {plan.Id}, or run 'migrator plan' again");
+            throw new ConfigurationException($"load --approve: the plan in the store is {plan.Id}, not {id}; look at it with 'migrator status --json' and approve {plan.Id}, or run 'migrator plan' again");
         if (state != PlanChanges.Ready || store.Setting(Source) != SourceMark(store)) throw Outdated(id, "the store has other records");
         if (store.Setting(Mapping) != mappingHash) throw Outdated(id, "the mapping files have changed");
         if (Changes(store, schema) is { Count: > 0 } changes)

@@ -21,7 +21,6 @@ internal sealed class Rendering
     private readonly IPresence presence;
     private readonly FrozenDictionary<string, PairRule> pairs;
     private readonly Dictionary<(TargetRule Rule, string Field, Kind Kind, string Object, bool Optional), Finding> lost = [];
-    private readonly List<RenderedReference> gone = [];
     private HashSet<string> cuts;
 
     public Rendering(MigrationStore store, TargetMapping mapping, TargetSchema? schema, IPresence presence)
@@ -67,10 +66,17 @@ internal sealed class Rendering
         if (pairs.TryGetValue(rule.Object, out var pair)) return Link(rendered, mark, root, pair);
         var record = Resolve(rendered, mark, root);
         if (!rule.Create || record.Blocked || rendered.UniqueValues.Count == 0) return record;
-        var held = rendered.UniqueValues.Select(value => (value.Field, Value: value.Value.ToLowerInvariant())).ToList();
-        var taken = held.Where(value => !presence.Take(rule.Object, value.Field, value.Value, mark)).Select(value => value.Value).ToHashSet(StringComparer.Ordinal);
-        if (taken.Count > 0) record = Resolve(mapper.Render(rule, key, neutral, taken)!, mark, root);
-        return record with { Held = taken.Count == 0 ? held : [.. held.Where(value => !taken.Contains(value.Value))] };
+        var held = new List<(string Field, string Value)>(rendered.UniqueValues.Count);
+        HashSet<string>? taken = null;
+        foreach (var (field, value) in rendered.UniqueValues)
+        {
+            var lower = value.ToLowerInvariant();
+            if (presence.Take(rule.Object, field, lower, mark)) held.Add((field, lower));
+            else (taken ??= new HashSet<string>(StringComparer.Ordinal)).Add(lower);
+        }
+
+        if (taken is not null) record = Resolve(mapper.Render(rule, key, neutral, taken)!, mark, root);
+        return record with { Held = held };
     }
 
     /// <summary>The record that a mark names, made from what is in the store now; null where it makes none.</summary>
@@ -109,23 +115,22 @@ internal sealed class Rendering
 
     private RenderedRecord Resolve(Rendered rendered, Mark mark, Mark root)
     {
-        gone.Clear();
+        List<RenderedReference>? gone = null;
         foreach (var reference in rendered.References)
         {
-            if (IsGone(mark, reference)) gone.Add(reference);
+            if (IsGone(mark, reference)) (gone ??= []).Add(reference);
         }
 
-        var record = new RenderedRecord(mark, root, rendered);
-        if (gone.Count == 0) return record;
+        if (gone is null) return new RenderedRecord(mark, root, rendered);
+        var kept = new List<RenderedReference>(rendered.References.Count - gone.Count);
+        foreach (var reference in rendered.References)
+        {
+            if (!gone.Contains(reference)) kept.Add(reference);
+        }
+
         var findings = new Finding[gone.Count];
         for (var i = 0; i < findings.Length; i++) findings[i] = Lost(rendered.Rule, gone[i]);
-        return record with
-        {
-            Gone = [.. gone],
-            References = gone.Count == rendered.References.Count ? [] : [.. rendered.References.Except(gone)],
-            Lost = findings,
-            Blocked = rendered.Blocked || gone.Exists(reference => !reference.Optional),
-        };
+        return new RenderedRecord(mark, root, rendered) { Gone = gone, References = kept, Lost = findings, Blocked = rendered.Blocked || gone.Exists(static reference => !reference.Optional) };
     }
 
     // One for all records of which the same is to be said: its subject is added where it is kept.
