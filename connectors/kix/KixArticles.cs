@@ -12,6 +12,7 @@ internal sealed class KixArticles(KixSystem kix)
     private const string NoSubject = "(no subject)";
     private const string NoBody = "(no text)";
     private const string ZeroSubject = "0.";
+    private static readonly string[] Parties = ["From", "To"];
     private const string Holder = "#attachments";
     private const string Fields =
         "Article.ArticleID,Article.Channel,Article.SenderType,Article.CustomerVisible,Article.From,Article.To,Article.Subject,"
@@ -19,13 +20,26 @@ internal sealed class KixArticles(KixSystem kix)
 
     /// <summary>All articles of the ticket as they are, without their texts.</summary>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string ticket, CancellationToken cancel) =>
-        [.. (await kix.Server.ListAsync("Article", $"tickets/{ticket}/articles", new KixQuery { Include = "DynamicFields,Attachments", Fields = Fields }, cancel))
-            .OrderBy(hit => hit.Long("ArticleID"))];
+        InOrder(await kix.Server.ListAsync("Article", $"tickets/{ticket}/articles", new KixQuery { Include = "DynamicFields,Attachments", Fields = Fields }, cancel));
 
-    /// <summary>References of those parts that are there, by marker.</summary>
+    /// <summary>The articles that came with a ticket.</summary>
+    public static IReadOnlyList<JsonObject> Of(JsonObject ticket) => InOrder(ticket.Items("Articles"));
+
+    private static IReadOnlyList<JsonObject> InOrder(IEnumerable<JsonObject> hits) => [.. hits.OrderBy(hit => hit.Long("ArticleID"))];
+
+    /// <summary>References of those parts that are there, by marker: all that carry one, and those of the layout.</summary>
     public IReadOnlyDictionary<string, TargetRef> RefsOf(string ticket, KixLayout layout, IReadOnlyList<JsonObject> there)
     {
         var refs = new Dictionary<string, TargetRef>(StringComparer.Ordinal);
+        foreach (var hit in there)
+        {
+            var article = hit.Text("ArticleID");
+            if (KixDynamicFields.MarkerOf(hit, KixMarkers.Article) is { } own && !own.EndsWith(Holder, StringComparison.Ordinal)) refs.TryAdd(own, new TargetRef("Article", $"{ticket}/{article}"));
+            foreach (var attachment in hit.Items("Attachments"))
+            {
+                if (KixImages.KeyIn(KixAttachment.ContentIdOf(attachment)) is { } key) refs.TryAdd(key, new TargetRef("Attachment", $"{ticket}/{article}/{attachment.Text("ID")}"));
+            }
+        }
         foreach (var article in layout.Articles)
         {
             if (IdOf(article, there) is { } id) refs[article.Marker] = new TargetRef("Article", $"{ticket}/{id}");
@@ -120,7 +134,9 @@ internal sealed class KixArticles(KixSystem kix)
         var route = $"tickets/{ticket}/articles/{article}";
         if (await kix.Server.FindAsync("Article", route, new KixQuery { Include = "DynamicFields,Attachments" }, cancel) is not { } hit) return null;
         var fields = new JsonObject { ["CustomerVisible"] = hit.Long("CustomerVisible") == 1, ["TimeUnit"] = hit.Long("TimeUnit") };
-        foreach (var name in new[] { "Channel", "SenderType", "From", "To", "Subject" }) fields.Put(name, hit.Text(name));
+        foreach (var name in new[] { "Channel", "SenderType", "Subject" }) fields.Put(name, hit.Text(name));
+        // Where none is sent KIX writes the team's address or the contact's.
+        foreach (var name in Parties.Where(name => written.Text(name) is not null)) fields.Put(name, hit.Text(name));
         if (IsBlank(written.Text("Subject")) && hit.Text("Subject") == NoSubject) fields.Remove("Subject");
         if (written.Text("Subject")?.Trim() == "0" && hit.Text("Subject") == ZeroSubject) fields["Subject"] = "0";
         if (hit.Long("IncomingTime") is not 0 and var epoch) fields["IncomingTime"] = kix.Clock.FromEpoch(epoch, written.Text("IncomingTime"));
@@ -195,7 +211,12 @@ internal sealed class KixArticles(KixSystem kix)
         var whole = await BodyAsync(article, cancel);
         var names = article.Changed.Count > 0 ? article.Changed : [.. article.Fields.Select(field => field.Key)];
         var fields = new JsonObject();
-        foreach (var name in names.Where(name => name is not "Body" && whole.ContainsKey(name))) fields[name] = whole[name]!.DeepClone();
+        foreach (var name in names.Where(name => name is not "Body"))
+        {
+            if (whole.ContainsKey(name)) fields[name] = whole[name]!.DeepClone();
+            else if (name is "From" or "To") fields[name] = "";
+            else if (name is "TimeUnit") fields[name] = 0;
+        }
         fields.Put("DynamicFields", await kix.Fields.WriteAsync(article, names, null, cancel));
         var blobs = new List<KixBlob>();
         if (names.Contains("Body"))

@@ -9,6 +9,7 @@ namespace Migrator.Connectors.Kix;
 internal sealed class KixContacts(KixSystem system, KixOrganisations organisations) : KixObject("Contact", system)
 {
     private const string Route = "contacts";
+    private const string InventedMail = "@nomail.com";
 
     internal static readonly string[] Mails = ["Email", "Email1", "Email2", "Email3", "Email4", "Email5"];
     private static readonly string[] Texts = ["Firstname", "Lastname", .. Mails, "Phone", "Mobile", "Title", "Street", "Zip", "City", "Country", "Comment"];
@@ -40,10 +41,10 @@ internal sealed class KixContacts(KixSystem system, KixOrganisations organisatio
         var fields = new JsonObject();
         Copy(change, fields, sent, Texts);
         var organisation = sent.Contains("Organisation") ? change.Id("Organisation") : null;
-        if (organisation is not null)
+        if (organisation is not null || (sent.Contains("Organisation") && change.Ref is not null))
         {
             fields["PrimaryOrganisationID"] = organisation;
-            fields["OrganisationIDs"] = new JsonArray(organisation);
+            fields["OrganisationIDs"] = organisation is null ? null : new JsonArray(organisation);
         }
         fields.Put("DynamicFields", await Kix.Fields.WriteAsync(change, sent, KixMarkers.Contact, cancel));
         if (change.Ref is { } known)
@@ -66,6 +67,7 @@ internal sealed class KixContacts(KixSystem system, KixOrganisations organisatio
         if (written.Ref is not { } known || await Server.FindAsync(Name, $"{Route}/{known.Id}", new KixQuery { Include = "DynamicFields" }, cancel) is not { } hit) return null;
         var fields = new JsonObject { ["Valid"] = hit.Long("ValidID") == 1 };
         Copy(hit, fields, Texts);
+        if (written.Text("Email") is null && hit.Text("Email")?.EndsWith(InventedMail, StringComparison.OrdinalIgnoreCase) == true) fields.Remove("Email");
         fields.Put("Organisation", hit.Text("PrimaryOrganisationID"));
         await Kix.Fields.ReadAsync(hit, fields, written.Fields, cancel);
         return fields;

@@ -93,7 +93,8 @@ internal sealed class KixDynamicFields(KixServer server, Func<KixClock> clock)
 
     private JsonNode Value(KixDynamicField field, JsonNode? value) => value switch
     {
-        null => "",
+        // An empty text would leave an empty value in fields of dates.
+        null => new JsonArray(),
         JsonArray many => KixSearch.List(Json.Texts(many).Select(text => Sent(field.FieldType, text))),
         _ when field.FieldType is "Multiselect" or "ITSMConfigItemReference" => KixSearch.List(Json.Texts(value)),
         _ => Sent(field.FieldType, Json.Text(value) ?? ""),

@@ -13,6 +13,7 @@ internal sealed class KixFaqArticles(KixSystem system) : KixObject("FAQArticle",
     public const string Attachment = "FAQAttachment";
 
     public static readonly string[] Bodies = ["Field1", "Field2", "Field3", "Field4", "Field5", "Field6"];
+    private static readonly string[] Kept = ["Number", "Language"];
     private static readonly string[] ImageTypes = ["image/png", "image/gif", "image/jpg", "image/jpeg", "image/bmp"];
 
     public override async Task<IReadOnlyDictionary<Key, Written>> FindAsync(IReadOnlyList<Change> wanted, CancellationToken cancel)
@@ -72,7 +73,8 @@ internal sealed class KixFaqArticles(KixSystem system) : KixObject("FAQArticle",
         if (written.Object == Attachment) return await ReadAttachmentAsync(written, known, cancel);
         if (await GetAsync(known.Id, cancel) is not { } hit) return null;
         var fields = new JsonObject { ["CustomerVisible"] = hit.Long("CustomerVisible") == 1, ["Valid"] = hit.Long("ValidID") == 1 };
-        Copy(hit, fields, ["Number", "Title", "Language", .. Bodies]);
+        Copy(hit, fields, ["Title", .. Bodies]);
+        Copy(hit, fields, Kept.Where(name => written.Text(name) is not null));
         fields.Put("Category", hit.Text("CategoryID"));
         var keywords = Json.Texts(hit["Keywords"]);
         var wanted = Json.Texts(written.Fields["Keywords"]);
@@ -92,11 +94,13 @@ internal sealed class KixFaqArticles(KixSystem system) : KixObject("FAQArticle",
     {
         var fields = new JsonObject();
         Copy(change, fields, sent, ["Number", "Title", "Language"]);
-        if (fields.ContainsKey("Number") && fields.Text("Number") is null) fields.Remove("Number");
+        // KIX makes a number itself and wants a language: neither can be taken away.
+        foreach (var name in Kept.Where(name => fields.ContainsKey(name) && fields.Text(name) is null)) fields.Remove(name);
         if (sent.Contains("Category")) fields["CategoryID"] = change.Id("Category") ?? throw Json.Refused(change, "it has no Category", "give it one");
         if (sent.Contains("CustomerVisible")) fields["CustomerVisible"] = Json.IsTrue(change.Fields["CustomerVisible"]) ? 1 : 0;
         if (sent.Contains("Valid")) fields["ValidID"] = Json.IsFalse(change.Fields["Valid"]) ? 2 : 1;
-        if (sent.Contains("Keywords") && Json.Texts(change.Fields["Keywords"]) is { Count: > 0 } keywords) fields["Keywords"] = KixSearch.List(keywords.Select(Keyword));
+        // An empty list is ignored; one with an empty word empties the field.
+        if (sent.Contains("Keywords")) fields["Keywords"] = Json.Texts(change.Fields["Keywords"]) is { Count: > 0 } keywords ? KixSearch.List(keywords.Select(Keyword)) : new JsonArray("");
         foreach (var body in Bodies.Where(sent.Contains))
         {
             fields[body] = KixImages.Replace(change.Text(body) ?? "", key => sources.TryGetValue(key, out var data) ? KixImages.Attribute(key, data) : $"data-source=\"{key}\"");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,12 +11,29 @@ namespace Migrator.Connectors.Kix;
 /// </summary>
 internal static partial class KixImages
 {
+    private const string Origin = "@migration";
+    private const int LongestKey = 110;
+    private const int HashLength = 32;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Keys of the attachments that the HTML shows.</summary>
     public static IReadOnlySet<string> Shown(string? html) =>
         html is null ? new HashSet<string>() : Reference().Matches(html).Select(match => WebUtility.HtmlDecode(match.Groups["key"].Value)).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The content id of an attachment: the same for the same key, whoever asks.</summary>
-    public static string ContentId(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16)) + "@migration";
+    /// <summary>The content id of an attachment: its key as hexadecimal digits, or the beginning of its hash where that is too long for KIX.</summary>
+    public static string ContentId(string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        return (bytes.Length <= LongestKey ? Convert.ToHexStringLower(bytes) : Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))) + Origin;
+    }
+
+    /// <summary>The key in a content id; null where there is none.</summary>
+    public static string? KeyIn(string? contentId)
+    {
+        if (contentId?.EndsWith(Origin, StringComparison.Ordinal) != true || contentId.Length == HashLength + Origin.Length) return null;
+        var digits = contentId.AsSpan(0, contentId.Length - Origin.Length);
+        return digits.Length % 2 == 0 && !digits.ContainsAnyExcept(HexDigits) ? Encoding.UTF8.GetString(Convert.FromHexString(digits)) : null;
+    }
 
     /// <summary>The HTML with content ids in place of references.</summary>
     public static string ToContentIds(string html) => Replace(html, key => $"src=\"cid:{ContentId(key)}\"");

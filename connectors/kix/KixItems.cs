@@ -9,6 +9,11 @@ namespace Migrator.Connectors.Kix;
 internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("ConfigItem", system)
 {
     private const string Route = "cmdb/configitems";
+    private const string Deployed = "Production";
+    private const string Operational = "Operational";
+
+    /// <summary>Ends the number of an item that is on its way to another class.</summary>
+    private const string Interim = "~moving";
 
     public override async Task<IReadOnlyDictionary<Key, Written>> FindAsync(IReadOnlyList<Change> wanted, CancellationToken cancel)
     {
@@ -22,7 +27,7 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
             {
                 var own = change.Text("Number") is { } number
                     ? hits.FirstOrDefault(hit => hit.Text("Number") == number.Trim())
-                    : marked.FirstOrDefault(hit => MarkerOf(hit) == change.Marker);
+                    : marked.FirstOrDefault(hit => MarkerOf(hit) == change.Marker && hit.Text("Number")?.EndsWith(Interim, StringComparison.Ordinal) != true);
                 // A number that another record's item bears is not ours.
                 if (own?.Text("ConfigItemID") is { } id && MarkerOf(own) is var marker && (marker is null || marker == change.Marker)) found[change.Key] = Existing(id);
             }
@@ -38,9 +43,7 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
             return change.Changed.Contains("Class") ? await MoveAsync(change, known.Id, cancel) : await VersionAsync(change, known.Id, cancel);
         }
         if (change.Text("Number") is null && (await FindAsync([change], cancel)).GetValueOrDefault(change.Key) is { } earlier) return earlier;
-        var fields = new JsonObject { ["ClassID"] = ClassOf(change), ["Version"] = await BodyAsync(change, cancel) };
-        fields.Put("Number", change.Text("Number"));
-        var written = await CreateAsync(change, () => Server.CreateAsync(Route, "ConfigItemID", Name, fields, cancel), cancel);
+        var written = await CreateAsync(change, () => CreateAsync(change, change.Text("Number"), cancel), cancel);
         // What was there may be from an earlier run or plan: the version is sent, and KIX makes none where nothing differs.
         if (written.Existed) await VersionAsync(change, written.Ref.Id, cancel);
         Kix.Known[written.Ref] = true;
@@ -53,9 +56,12 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
         if (await Server.FindAsync(Name, $"{Route}/{known.Id}", new KixQuery { Include = "CurrentVersion,Data" }, cancel) is not { } hit) return null;
         var fields = new JsonObject();
         fields.Put("Class", hit.Text("ClassID"));
-        Copy(hit, fields, ["Number", "Name"]);
-        fields.Put("DeplState", hit.Text("CurDeplState"));
-        fields.Put("InciState", hit.Text("CurInciState"));
+        fields.Put("Name", hit.Text("Name"));
+        if (written.Text("Number") is not null) fields.Put("Number", hit.Text("Number"));
+        foreach (var (field, shown, usual) in new[] { ("DeplState", "CurDeplState", Deployed), ("InciState", "CurInciState", Operational) })
+        {
+            if (written.Text(field) is not null || hit.Text(shown) != usual) fields.Put(field, hit.Text(shown));
+        }
         var data = (hit["CurrentVersion"] as JsonObject)?["Data"] as JsonObject ?? [];
         var inputs = await InputsAsync(hit.Text("ClassID"), cancel);
         var read = new JsonObject();
@@ -81,26 +87,55 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
         return Existing(id);
     }
 
-    /// <summary>KIX cannot give an item another class: it is made anew under the same number, and its links with it.</summary>
+    /// <summary>
+    /// KIX cannot give an item another class, takes a number once and never changes it. So the item is made in its new class under an interim
+    /// number first and gets the links; then the old one goes, the last one is made under the number, takes the links over, and the interim one
+    /// goes. At every moment one item holds the links, and what is there under the two numbers tells where a move that was cut off has to go on.
+    /// </summary>
     private async Task<Written> MoveAsync(Change change, string id, CancellationToken cancel)
     {
-        var body = await BodyAsync(change, cancel);
-        var tied = await links.OfAsync(Name, id, cancel);
-        await Server.DeleteAsync($"{Route}/{id}", cancel);
-        Kix.Known.TryRemove(Ref(id), out _);
-        var written = await WriteAsync(change with { Ref = null, Verb = Verb.Create }, cancel);
-        var moved = new List<MovedRef>();
-        foreach (var link in tied)
+        var wanted = ClassOf(change);
+        var number = change.Text("Number")?.Trim();
+        var hits = number is null
+            ? await SearchAsync($"CurrentVersion.Data.{KixMarkers.ConfigItem}", [change.Marker], cancel)
+            : await SearchAsync("Number", [number, number + Interim], cancel);
+        var last = hits.FirstOrDefault(hit => hit.Text("ClassID") == wanted && hit.Text("Number")?.EndsWith(Interim, StringComparison.Ordinal) != true)?.Text("ConfigItemID");
+        var old = hits.FirstOrDefault(hit => hit.Text("ClassID") != wanted && (number is null || hit.Text("Number") == number))?.Text("ConfigItemID");
+        var between = hits.FirstOrDefault(hit => number is not null && hit.Text("Number") == number + Interim)?.Text("ConfigItemID");
+        var tied = new LinkMoves(links);
+        if (old is not null && number is not null)
         {
-            if (await links.RenewAsync(link, Name, id, written.Ref.Id, cancel) is { } renewed) moved.Add(renewed);
+            between ??= await CreateAsync(change, number + Interim, cancel);
+            await tied.PassOnAsync(Name, old, between, cancel);
+            await RemoveAsync(old, cancel);
         }
-
-        return written with
+        if (last is null) last = await CreateAsync(change, number, cancel);
+        else await VersionAsync(change, last, cancel);
+        if ((number is null ? old : between) is { } from)
         {
-            Moved = moved,
-            Findings = [new Finding(Severity.Note, "item_moved", $"{change.Key}: KIX cannot change the class of an item; it was deleted and made anew in the new class, {tied.Count} links with it",
+            await tied.PassOnAsync(Name, from, last, cancel);
+            await RemoveAsync(from, cancel);
+        }
+        Kix.Known[Ref(last)] = true;
+        return new Written(Ref(last))
+        {
+            Moved = tied.Moved,
+            Findings = [new Finding(Severity.Note, "item_moved", $"{change.Key}: KIX cannot change the class of an item; it was made anew in the new class, with {tied.Moved.Count} links, and the old one deleted",
                 "nothing; its versions in the old class are gone", change.Key.ToString())],
         };
+    }
+
+    private async Task<string> CreateAsync(Change change, string? number, CancellationToken cancel)
+    {
+        var fields = new JsonObject { ["ClassID"] = ClassOf(change), ["Version"] = await BodyAsync(change, cancel) };
+        fields.Put("Number", number);
+        return await Server.CreateAsync(Route, "ConfigItemID", Name, fields, cancel);
+    }
+
+    private async Task RemoveAsync(string id, CancellationToken cancel)
+    {
+        await Server.DeleteAsync($"{Route}/{id}", cancel);
+        Kix.Known.TryRemove(Ref(id), out _);
     }
 
     private async Task<JsonObject> BodyAsync(Change change, CancellationToken cancel)
@@ -134,7 +169,7 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
 
     private async Task<string> StateAsync(Change change, string field, string catalogue, CancellationToken cancel)
     {
-        var name = change.Text(field) ?? (field == "DeplState" ? "Production" : "Operational");
+        var name = change.Text(field) ?? (field == "DeplState" ? Deployed : Operational);
         return await Kix.Items.IdAsync($"{catalogue}/{name}", cancel)
             ?? throw Json.Refused(change, $"{field} names an entry that {catalogue} does not have", "let the mapping create it or map it to one that is there");
     }
@@ -149,7 +184,7 @@ internal sealed class KixItems(KixSystem system, KixLinks links) : KixObject("Co
         : Server.ListAsync(Name, Route, new KixQuery
         {
             Search = KixSearch.In(Name, field, values), Include = "CurrentVersion,Data", Sort = "ConfigItem.ConfigItemID:numeric",
-            Fields = "ConfigItem.ConfigItemID,ConfigItem.Number,ConfigItem.CurrentVersion",
+            Fields = "ConfigItem.ConfigItemID,ConfigItem.Number,ConfigItem.ClassID,ConfigItem.CurrentVersion",
         }, cancel);
 
     private static string? MarkerOf(JsonObject hit) =>

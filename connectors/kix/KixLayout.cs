@@ -20,7 +20,7 @@ internal sealed class KixLayout
 
     public static KixLayout Of(Change ticket)
     {
-        var layout = new KixLayout([.. ticket.Parts.Where(part => part.Object == "Article")]);
+        var layout = new KixLayout(InOrder(ticket, [.. ticket.Parts.Where(part => part.Object == "Article")]));
         foreach (var article in layout.Articles)
         {
             foreach (var part in article.Parts.Where(part => part.Object == "Attachment")) layout.Add(article, part);
@@ -46,6 +46,16 @@ internal sealed class KixLayout
 
     /// <summary>True where a text shows it.</summary>
     public bool IsInline(Change attachment) => shown.Contains(attachment.Key.ToString());
+
+    /// <summary>
+    /// KIX shows articles in the order in which they were made: oldest first, those without a time last. The first that a new ticket itself brings
+    /// along (its description) comes before all others.
+    /// </summary>
+    private static IReadOnlyList<Change> InOrder(Change ticket, IReadOnlyList<Change> articles)
+    {
+        var first = ticket.Ref is null && articles.Count > 0 && articles[0].Key == ticket.Key ? articles[0] : null;
+        return [.. articles.OrderBy(article => article == first ? 0 : 1).ThenBy(article => KixClock.TryInstant(article.Text("IncomingTime"), out var at) ? at : DateTimeOffset.MaxValue)];
+    }
 
     private void Add(Change article, Change attachment)
     {

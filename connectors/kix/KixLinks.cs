@@ -63,7 +63,14 @@ internal sealed class KixLinks(KixSystem system) : KixObject("Link", system)
 
     public override async Task<JsonObject?> ReadAsync(Change written, CancellationToken cancel)
     {
-        if (written.Ref is not { } known || await Server.FindAsync(Name, $"{Route}/{known.Id}", new KixQuery(), cancel) is not { } hit) return null;
+        if (written.Ref is not { } known) return null;
+        var hit = await Server.FindAsync(Name, $"{Route}/{known.Id}", new KixQuery(), cancel);
+        // A move of one of its ends that was cut off has made it again under another id.
+        if (hit is null && (await FindAsync([written], cancel)).GetValueOrDefault(written.Key) is { } renewed)
+        {
+            hit = await Server.FindAsync(Name, $"{Route}/{renewed.Ref.Id}", new KixQuery(), cancel);
+        }
+        if (hit is null) return null;
         var source = $"{hit.Text("SourceObject")}/{hit.Text("SourceKey")}";
         var target = $"{hit.Text("TargetObject")}/{hit.Text("TargetKey")}";
         var turned = source == written.Text("Target") && target == written.Text("Source") && !await PointedAsync(written, cancel);
@@ -74,18 +81,20 @@ internal sealed class KixLinks(KixSystem system) : KixObject("Link", system)
     public async Task<IReadOnlyList<JsonObject>> OfAsync(string target, string id, CancellationToken cancel) =>
         [.. await SearchAsync("Source", target, [id], cancel), .. await SearchAsync("Target", target, [id], cancel)];
 
-    /// <summary>Makes a link again whose end has got another id; null where it is there already.</summary>
-    public async Task<MovedRef?> RenewAsync(JsonObject link, string target, string before, string after, CancellationToken cancel)
+    /// <summary>Makes a link again whose end is another record now, and returns its reference; that of the link that was there already, where it was.</summary>
+    public async Task<TargetRef> RenewAsync(JsonObject link, string target, string before, string after, CancellationToken cancel)
     {
         string Key(string end) => link.Text(end + "Object") == target && link.Text(end + "Key") == before ? after : link.Text(end + "Key") ?? "";
-        var body = Body(new TargetRef(link.Text("SourceObject") ?? "", Key("Source")), new TargetRef(link.Text("TargetObject") ?? "", Key("Target")), link.Text("Type"));
+        var (source, other) = (new TargetRef(link.Text("SourceObject") ?? "", Key("Source")), new TargetRef(link.Text("TargetObject") ?? "", Key("Target")));
         try
         {
-            return new MovedRef(Ref(link.Text("ID") ?? ""), Ref(await Server.CreateAsync(Route, "LinkID", Name, body, cancel)));
+            return Ref(await Server.CreateAsync(Route, "LinkID", Name, Body(source, other, link.Text("Type")), cancel));
         }
-        catch (ConnectorException failure) when (failure.What.StartsWith("409", StringComparison.Ordinal))
+        catch (ConnectorException failure) when (KixServer.MayHaveWritten(failure))
         {
-            return null;
+            var there = (await OfAsync(target, after, cancel)).FirstOrDefault(hit => (Ties(hit, source, other) || Ties(hit, other, source)) && hit.Text("Type") == link.Text("Type"));
+            if (there?.Text("ID") is { } id) return Ref(id);
+            throw;
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed class KixSystem : IDisposable
 
     private readonly ConnectorContext context;
     private readonly SemaphoreSlim settling = new(1, 1);
+    private readonly Lock gate = new();
+    private Task<JsonObject?>? ownContact;
     private KixClock? clock;
 
     public KixSystem(ConnectorContext context)
@@ -84,6 +86,19 @@ internal sealed class KixSystem : IDisposable
             settling.Release();
         }
     }
+
+    /// <summary>The contact of the user that the tool is logged in as, which KIX gives to tickets without one; null where there is none.</summary>
+    public Task<JsonObject?> OwnContactAsync(CancellationToken cancel)
+    {
+        lock (gate) return ownContact is null or { IsFaulted: true } or { IsCanceled: true } ? ownContact = FindOwnContactAsync(cancel) : ownContact;
+    }
+
+    /// <summary>Id of what KIX gives to a ticket that names no type or priority.</summary>
+    public async Task<string?> DefaultAsync(KixCatalogue catalogue, string what, CancellationToken cancel) =>
+        Json.Text(await Server.OptionAsync($"Ticket::{what}::Default", cancel)) is { } name ? await catalogue.IdAsync(name, cancel) : null;
+
+    private async Task<JsonObject?> FindOwnContactAsync(CancellationToken cancel) => Own is null ? null
+        : (await Server.ListAsync("Contact", "contacts", new KixQuery { Search = KixSearch.In("Contact", "UserID", [Own]), Fields = "Contact.ID,Contact.PrimaryOrganisationID" }, cancel)).FirstOrDefault();
 
     /// <summary>The session's own object out of the answer.</summary>
     public static JsonObject Session(JsonObject answer) => answer["Session"] as JsonObject

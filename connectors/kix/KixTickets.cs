@@ -24,14 +24,14 @@ internal sealed class KixTickets(KixSystem system, KixOrganisations organisation
                 Search = KixSearch.Any(Name,
                     ("TicketNumber", "IN", KixSearch.List(batch.Select(change => change.Text("TN")).OfType<string>().DefaultIfEmpty("-"))),
                     (KixDynamicFields.Prefix + KixMarkers.Ticket, "IN", KixSearch.List(batch.Select(change => change.Marker)))),
-                Include = "DynamicFields", Sort = "Ticket.TicketID:numeric",
-                Fields = "Ticket.TicketID,Ticket.TicketNumber,Ticket.Title,Ticket.CreateBy,Ticket.DynamicFields",
+                // The articles come with the tickets that are there: one call for all of them.
+                Include = "DynamicFields,Articles,Attachments", Sort = "Ticket.TicketID:numeric",
+                Fields = "Ticket.TicketID,Ticket.TicketNumber,Ticket.Title,Ticket.CreateBy,Ticket.DynamicFields,Ticket.Articles",
             }, cancel);
             foreach (var change in batch)
             {
-                if (hits.FirstOrDefault(hit => IsOurs(change, hit))?.Text("TicketID") is not { } id) continue;
-                var there = change.Parts.Count > 0 ? await articles.ListAsync(id, cancel) : [];
-                found[change.Key] = new Written(Ref(id), articles.RefsOf(id, KixLayout.Of(change), there)) { Existed = true };
+                if (hits.FirstOrDefault(hit => IsOurs(change, hit)) is not { } own || own.Text("TicketID") is not { } id) continue;
+                found[change.Key] = new Written(Ref(id), articles.RefsOf(id, KixLayout.Of(change), KixArticles.Of(own))) { Existed = true };
             }
         }
         return found;
@@ -71,16 +71,26 @@ internal sealed class KixTickets(KixSystem system, KixOrganisations organisation
         var fields = new JsonObject { ["State"] = state };
         fields.Put("TN", hit.Text("TicketNumber"));
         fields.Put("Title", hit.Text("Title"));
-        fields.Put("Contact", hit.Text("ContactID"));
-        fields.Put("Organisation", hit.Text("OrganisationID"));
         fields.Put("Queue", hit.Text("QueueID"));
+        await ReadPartiesAsync(written, hit, fields, cancel);
         fields.Put("Priority", await Kix.Priorities.NameAsync(hit.Text("PriorityID"), cancel));
         fields.Put("Type", await Kix.Types.NameAsync(hit.Text("TypeID"), cancel));
-        fields.Put("Owner", hit.Text("OwnerID"));
-        fields.Put("Responsible", hit.Text("ResponsibleID"));
+        // Without one KIX takes the user who writes, or the first.
+        foreach (var (field, person) in new[] { ("Owner", hit.Text("OwnerID")), ("Responsible", hit.Text("ResponsibleID")) })
+        {
+            if (written.Text(field) is not null || (person != Kix.Own && person != "1")) fields.Put(field, person);
+        }
         if (hit.Long("PendingTimeUnix") is > 0 and var pending) fields["PendingTime"] = Kix.Clock.FromEpoch(pending, written.Text("PendingTime"));
         await Kix.Fields.ReadAsync(hit, fields, written.Fields, cancel);
         return fields;
+    }
+
+    // What stands there only because KIX wants something there is no value.
+    private async Task ReadPartiesAsync(Change written, JsonObject hit, JsonObject fields, CancellationToken cancel)
+    {
+        var (contact, organisation) = (hit.Text("ContactID"), hit.Text("OrganisationID"));
+        if (written.Text("Contact") is not null || contact != (await Kix.OwnContactAsync(cancel))?.Text("ID")) fields.Put("Contact", contact);
+        if (written.Text("Organisation") is not null || organisation != await OrganisationOfContactAsync(contact, cancel)) fields.Put("Organisation", organisation);
     }
 
     private async Task<(string Id, bool Existed)> CreateAsync(Change change, KixLayout layout, CancellationToken cancel)
@@ -101,7 +111,7 @@ internal sealed class KixTickets(KixSystem system, KixOrganisations organisation
     {
         var fields = await BodyAsync(change, sent, marked: false, cancel);
         if (fields.Count == 0) return;
-        await organisations.WhileValidAsync(sent.Contains("Organisation") ? change.Id("Organisation") : null, async () =>
+        await organisations.WhileValidAsync(fields.Text("OrganisationID"), async () =>
         {
             await Server.ChangeAsync($"{Route}/{id}", Name, fields, cancel);
             return true;
@@ -114,23 +124,35 @@ internal sealed class KixTickets(KixSystem system, KixOrganisations organisation
         var fields = new JsonObject();
         if (marked) fields.Put("TN", change.Text("TN"));
         if (sent.Contains("Title")) fields.Put("Title", change.Text("Title"));
-        foreach (var (field, key) in new[] { ("Contact", "ContactID"), ("Organisation", "OrganisationID"), ("Queue", "QueueID") })
-        {
-            if (sent.Contains(field)) fields.Put(key, change.Id(field));
-        }
+        await PutPartiesAsync(change, sent, fields, cancel);
+        if (sent.Contains("Queue")) fields.Put("QueueID", change.Id("Queue"));
         foreach (var (field, key) in new[] { ("Owner", "OwnerID"), ("Responsible", "ResponsibleID") })
         {
-            if (!sent.Contains(field) || change.Id(field) is not { } person) continue;
+            if (!sent.Contains(field) || (change.Id(field) ?? Kix.Own) is not { } person) continue;
             fields[key] = person;
             // An owner would lock the ticket.
             fields["LockID"] = 1;
         }
-        if (sent.Contains("Priority")) fields.Put("PriorityID", await Kix.Priorities.IdAsync(change, "Priority", cancel));
-        if (sent.Contains("Type")) fields.Put("TypeID", await Kix.Types.IdAsync(change, "Type", cancel));
+        if (sent.Contains("Priority")) fields.Put("PriorityID", await Kix.Priorities.IdAsync(change, "Priority", cancel) ?? await Kix.DefaultAsync(Kix.Priorities, "Priority", cancel));
+        if (sent.Contains("Type")) fields.Put("TypeID", await Kix.Types.IdAsync(change, "Type", cancel) ?? await Kix.DefaultAsync(Kix.Types, "Type", cancel));
         if (sent.Contains("State") || sent.Contains("PendingTime")) await PutStateAsync(change, fields, cancel);
         fields.Put("DynamicFields", await Kix.Fields.WriteAsync(change, sent, marked || sent.Count == change.Fields.Count ? KixMarkers.Ticket : null, cancel));
         return fields;
     }
+
+    /// <summary>
+    /// KIX keeps the contact and the organisation of a ticket when it is sent none. A ticket that has lost its contact gets what a new one without
+    /// would have: our own; one that has lost its organisation gets its contact's.
+    /// </summary>
+    private async Task PutPartiesAsync(Change change, IReadOnlyList<string> sent, JsonObject fields, CancellationToken cancel)
+    {
+        if (sent.Contains("Contact")) fields.Put("ContactID", change.Id("Contact") ?? (change.Ref is null ? null : (await Kix.OwnContactAsync(cancel))?.Text("ID")));
+        if (!sent.Contains("Organisation") && !sent.Contains("Contact")) return;
+        fields.Put("OrganisationID", change.Id("Organisation") ?? (change.Ref is null ? null : await OrganisationOfContactAsync(change.Id("Contact"), cancel)));
+    }
+
+    private async Task<string?> OrganisationOfContactAsync(string? contact, CancellationToken cancel) =>
+        (contact is null ? await Kix.OwnContactAsync(cancel) : await Server.FindAsync("Contact", $"contacts/{contact}", new KixQuery(), cancel))?.Text("PrimaryOrganisationID");
 
     /// <summary>A pending state needs its time, and only a pending state takes one.</summary>
     private async Task PutStateAsync(Change change, JsonObject fields, CancellationToken cancel)

@@ -73,7 +73,7 @@ public sealed class KixSandboxPeopleTests : KixSandboxFixture
     {
         await PatchAsync("/system/users/2", """{"User":{"UserPw":"GoodPass1"}}""");
         var ticket = await TicketIdAsync("\"CreateBy\":2,\"UserID\":2");
-        var agent = await LogInAsync("agent.one", "GoodPass1", "Agent");
+        var agent = await LogInAsync("agnes.moorwald", "GoodPass1", "Agent");
         await SendAsync("POST", $"/tickets/{ticket}/articles", Note("\"CreatedBy\":1"), agent);
         var read = await ReadTicketAsync(ticket, "?include=Articles");
         Assert.That((read["CreateBy"]!.GetValue<int>(), read["Articles"]!.AsArray().Single()!["CreatedBy"]!.GetValue<int>()), Is.EqualTo((1, 2)));
@@ -83,7 +83,7 @@ public sealed class KixSandboxPeopleTests : KixSandboxFixture
     public async Task An_agent_without_admin_rights_cannot_touch_the_catalogues()
     {
         await PatchAsync("/system/users/2", """{"User":{"UserPw":"GoodPass1"}}""");
-        var agent = await LogInAsync("agent.one", "GoodPass1", "Agent");
+        var agent = await LogInAsync("agnes.moorwald", "GoodPass1", "Agent");
         var answer = await SendAsync("POST", "/system/ticket/types", """{"TicketType":{"Name":"x"}}""", agent);
         Assert.That((answer.Status, answer.Code), Is.EqualTo((403, "Forbidden")));
     }
@@ -91,8 +91,8 @@ public sealed class KixSandboxPeopleTests : KixSandboxFixture
     [Test]
     public async Task The_shipped_agents_are_found_with_login_and_address()
     {
-        var users = (await GetAsync("/system/users?" + Search("User", "UserLogin", "EQ", "\"agent.one\""))).List("User");
-        Assert.That(users.Select(user => user!["UserEmail"]!.GetValue<string>()), Is.EqualTo(new[] { "agent.one@nordwerk.eu" }));
+        var users = (await GetAsync("/system/users?" + Search("User", "UserLogin", "EQ", "\"agnes.moorwald\""))).List("User");
+        Assert.That(users.Select(user => user!["UserEmail"]!.GetValue<string>()), Is.EqualTo(new[] { "agnes.moorwald@nordwerk.eu" }));
     }
 
     [Test]

@@ -111,6 +111,40 @@ public abstract partial class KixTargetContract
     }
 
     [Test]
+    public async Task Articles_are_made_in_the_order_of_their_times_the_description_first()
+    {
+        using var owned = Own(Create());
+        var unique = Unique();
+        var description = KixTargetSamples.Article(unique, "<p>d</p>", "2019-05-01T00:00:00Z") with { Key = KixTargetSamples.Key(Kind.Ticket, unique), Rule = "description" };
+        var note = KixTargetSamples.Article(unique, "<p>n</p>", "2019-12-01T00:00:00Z") with { Key = KixTargetSamples.Key(Kind.Ticket, unique), Rule = "fields_note" };
+        var ticket = KixTargetSamples.Ticket(unique, [], description, note,
+            KixTargetSamples.Article("late" + unique, "<p>l</p>", "2019-11-01T00:00:00Z"), KixTargetSamples.Article("early" + unique, "<p>e</p>", "2019-04-01T00:00:00Z"),
+            KixTargetSamples.Article("mid" + unique, "<p>m</p>", "2019-06-01T00:00:00Z"));
+        var written = await owned.Target.WriteAsync(ticket, CancellationToken.None);
+        var order = written.Parts.OrderBy(part => int.Parse(part.Value.Id.Split('/')[1], System.Globalization.CultureInfo.InvariantCulture)).Select(part => part.Key);
+        Assert.That(order, Is.EqualTo(new[] { description.Marker, $"servicenow:comment:early{unique}", $"servicenow:comment:mid{unique}", $"servicenow:comment:late{unique}", note.Marker }));
+    }
+
+    [Test]
+    public async Task Parts_of_a_ticket_are_found_without_being_asked_for_and_with_one_call_for_many_tickets()
+    {
+        using var owned = Own(Create());
+        var tickets = new List<Change>();
+        for (var i = 0; i < 5; i++)
+        {
+            var unique = Unique();
+            var ticket = KixTargetSamples.Ticket(unique, [], KixTargetSamples.Article("a" + unique, "<p>a</p>", "2019-02-03T04:05:06Z"),
+                KixTargetSamples.Article("b" + unique, "<p>b</p>", "2019-02-04T04:05:06Z"), KixTargetSamples.File("Attachment", "f" + unique, "a.png", "image/png", KixTargetSamples.Png));
+            tickets.Add(Filled(ticket, await owned.Target.WriteAsync(ticket, CancellationToken.None)));
+        }
+
+        Relay.Forget();
+        var found = await owned.Target.FindAsync("Ticket", [.. tickets.Select(ticket => ticket with { Ref = null, Parts = [] })], CancellationToken.None);
+        Assert.That(Relay.Requests, Has.Count.EqualTo(1));
+        foreach (var ticket in tickets) Assert.That(found[ticket.Key].Parts, Is.EquivalentTo(ticket.Parts.ToDictionary(part => part.Marker, part => part.Ref!.Value)));
+    }
+
+    [Test]
     public async Task A_changed_article_of_the_knowledge_base_keeps_its_inline_images()
     {
         using var owned = Own(Create());

@@ -98,7 +98,7 @@ internal sealed partial class Articles(Backend backend)
     /// <summary>Books minutes on the article; a day and more is taken and not booked.</summary>
     public void Book(Ticket ticket, Article article, JsonObject data, int userId)
     {
-        if (!data.Filled("TimeUnit") || data.Number("TimeUnit") is not { } minutes || Math.Abs((long)minutes) >= 86400) return;
+        if (data.Number("TimeUnit") is not { } minutes || minutes == article.TimeUnit || Math.Abs((long)minutes) >= 86400) return;
         article.TimeUnit = minutes;
         var all = ticket.Articles.Sum(other => other.TimeUnit);
         backend.Tickets.History.Add(ticket, "TimeAccounting", $"{minutes} Zeiteinheit(en) gebucht. Gesamt: {all} Zeiteinheit(en).", userId, article.Id);

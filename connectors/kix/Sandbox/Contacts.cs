@@ -172,16 +172,16 @@ internal sealed class Contacts(Backend backend)
         var data = call.Object;
         CheckMails(data, id, "update");
         CheckOrganisations(data);
-        if (TooLong(data)) throw new Refusal("Object.UnableToUpdate", "Could not update contact, please contact the system administrator");
+        if (TooLong(data) || (data.ContainsKey("Email") && !data.Defined("Email"))) throw new Refusal("Object.UnableToUpdate", "Could not update contact, please contact the system administrator");
         foreach (var key in (string[])[.. Mails, .. Optional, "Firstname", "Lastname", "Comment", "ValidID", "PrimaryOrganisationID", "AssignedUserID"])
         {
             if (!data.ContainsKey(key)) continue;
             table.Set(id, key, key is "ValidID" or "PrimaryOrganisationID" or "AssignedUserID" ? data.Number(key) : data.Text(key));
         }
 
-        if (data["OrganisationIDs"] is JsonArray { Count: > 0 } list)
+        if (data.ContainsKey("OrganisationIDs"))
         {
-            table.Set(id, "OrganisationIDs", new JsonArray([.. list.Texts().Select(text => JsonValue.Create(text.AsNumber() ?? 0))]));
+            table.Set(id, "OrganisationIDs", new JsonArray([.. data["OrganisationIDs"].Texts().Where(text => text.Length > 0).Select(text => JsonValue.Create(text.AsNumber() ?? 0))]));
         }
 
         if (data.Number("PrimaryOrganisationID") is { } primary) Join(id, primary);

@@ -215,7 +215,7 @@ internal sealed class Faq(Backend backend)
         var row = table.Require(id);
         var data = call.Object;
         CheckChoices(data);
-        var keywords = data.Defined("Keywords") ? Keywords(data) : (JsonArray)row["Keywords"]!.DeepClone();
+        var keywords = data["Keywords"] is JsonArray { Count: > 0 } ? Keywords(data) : (JsonArray)row["Keywords"]!.DeepClone();
         var taken = data.Text("Number") is { Length: > 0 } number && table.ByText("Number", number)?.Number("ID") is { } other && other != id;
         if (taken || CannotKeep(data, keywords) || (data.Defined("CategoryID") && categories.Find(data.Number("CategoryID") ?? 0) is null))
         {

@@ -1,3 +1,5 @@
+using Migrator.Sandbox;
+
 namespace Migrator.Connectors.Kix.Sandbox;
 
 /// <summary>Which database the simulated backend stands on; they differ in what they keep and refuse.</summary>
@@ -18,12 +20,9 @@ public enum KixDatabase
 /// <param name="Queues">Full names of the teams on which the agent has rights; null for all.</param>
 public sealed record KixAgent(string Login, string Email, string Firstname, string Lastname, IReadOnlyList<string>? Queues = null)
 {
-    /// <summary>Eight agents with rights on all teams.</summary>
+    /// <summary>The invented agents whom simulated sources know too, with rights on all teams.</summary>
     public static IReadOnlyList<KixAgent> Shipped { get; } =
-    [
-        .. new[] { "one", "two", "three", "four", "five", "six", "seven", "eight" }
-            .Select(number => new KixAgent($"agent.{number}", $"agent.{number}@nordwerk.eu", "Agent", char.ToUpperInvariant(number[0]) + number[1..])),
-    ];
+        [.. InventedPeople.Agents.Select(agent => new KixAgent(agent.Login, agent.Email, agent.FirstName, agent.LastName))];
 }
 
 /// <summary>How the simulated backend is installed.</summary>

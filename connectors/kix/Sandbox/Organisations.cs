@@ -76,8 +76,8 @@ internal sealed class Organisations(Backend backend)
             throw Refusal.Exists("Cannot update organisation. Another organisation with this number already exists.");
         }
 
-        if (data.Number("ParentID") is { } parent) CheckParent(id, parent);
-        if (TooLong(data)) throw new Refusal("Object.UnableToUpdate", "Could not update organisation, please contact the system administrator");
+        if (data.Number("ParentID") is > 0 and var parent) CheckParent(id, parent);
+        if (TooLong(data) || (data.Defined("ParentID") && !data.Filled("ParentID"))) throw new Refusal("Object.UnableToUpdate", "Could not update organisation, please contact the system administrator");
         foreach (var key in (string[])["Name", "Number", "Comment", "ValidID", "ParentID", .. Optional])
         {
             if (!data.ContainsKey(key)) continue;

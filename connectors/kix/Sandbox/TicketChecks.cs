@@ -5,6 +5,9 @@ namespace Migrator.Connectors.Kix.Sandbox;
 /// <summary>How a ticket, its articles and their attachments have to be built.</summary>
 internal sealed class TicketChecks(Backend backend)
 {
+    // A change may leave them out or send null, which changes nothing; it cannot empty them.
+    private static readonly string[] Single = ["ContactID", "QueueID", "TypeID", "StateID", "PriorityID", "OwnerID", "ResponsibleID"];
+
     /// <summary>Subject, body and lists of an article.</summary>
     public static void Article(JsonObject article)
     {
@@ -29,6 +32,11 @@ internal sealed class TicketChecks(Backend backend)
         if (withArticles)
         {
             foreach (var article in ticket.Objects("Articles", "Ticket::Articles")) Article(article);
+        }
+
+        else if (Single.FirstOrDefault(name => ticket.Defined(name) && !ticket.Filled(name)) is { } empty)
+        {
+            throw new Refusal("Validator.Failed", $"Validation of attribute {empty} failed!");
         }
 
         foreach (var field in ticket.Objects("DynamicFields", "Ticket::DynamicFields")) backend.DynamicFields.Check(field, "Ticket");

@@ -19,14 +19,20 @@ public static class FieldComparison
     private static readonly HtmlParser Parser = new();
 
     /// <summary>Fields that differ. Fields that the target does not give back are left out.</summary>
-    public static IReadOnlyList<FieldDifference> Compare(TargetObject target, JsonObject written, JsonObject found)
+    /// <param name="target">The object.</param>
+    /// <param name="written">The fields as they should be; those without a value are absent.</param>
+    /// <param name="found">The fields as the target gives them back.</param>
+    /// <param name="made">Names of the fields that the mapping makes: without a value they should be empty. Null where that is not asked.</param>
+    public static IReadOnlyList<FieldDifference> Compare(TargetObject target, JsonObject written, JsonObject found, IEnumerable<string>? made = null)
     {
         var differences = new List<FieldDifference>();
+        var ours = made?.ToHashSet(StringComparer.Ordinal) ?? [];
         foreach (var field in target.Fields.Where(field => field.ReadsBack))
         {
-            if (!written.TryGetPropertyValue(field.Name, out var wanted) || wanted is null) continue;
+            written.TryGetPropertyValue(field.Name, out var wanted);
             found.TryGetPropertyValue(field.Name, out var actual);
-            if (!Same(field.Type, wanted, actual)) differences.Add(new FieldDifference(field.Name, Show(wanted), Show(actual)));
+            var same = wanted is null ? !ours.Contains(field.Name) || IsEmpty(field.Type, actual) : Same(field.Type, wanted, actual);
+            if (!same) differences.Add(new FieldDifference(field.Name, Show(wanted), Show(actual)));
         }
 
         return differences;
@@ -51,6 +57,17 @@ public static class FieldComparison
             && decimal.TryParse(Text(actual), CultureInfo.InvariantCulture, out var other) && number == other,
         FieldType.Boolean => Flag(wanted) == Flag(actual),
         _ => Lines(Text(wanted)) == Lines(Text(actual)),
+    };
+
+    private static bool IsEmpty(FieldType type, JsonNode? actual) => actual switch
+    {
+        null => true,
+        JsonArray list => list.All(item => IsEmpty(FieldType.Text, item)),
+        JsonObject fields => fields.All(field => IsEmpty(FieldType.Text, field.Value)),
+        _ when type is FieldType.Boolean => !Flag(actual),
+        _ when type is FieldType.Number => decimal.TryParse(Text(actual), CultureInfo.InvariantCulture, out var number) && number == 0,
+        _ when type is FieldType.Html => TextOf(Text(actual)).Length == 0,
+        _ => Text(actual).Trim().Length == 0,
     };
 
     private static bool SameObject(JsonNode wanted, JsonNode? actual) =>

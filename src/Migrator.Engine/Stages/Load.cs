@@ -162,7 +162,8 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
         rejected++;
         store.Reject(Name, bundle.Root.Key.Kind, bundle.Root.ToString(), refusal.Message, [], context.Run);
         foreach (var line in bundle.Lines) store.Finish(line.Mark, written: false);
-        context.Find(Name, new Finding(Severity.Error, "record_refused", $"{bundle.Change.Object}: {refusal.What}", refusal.Remedy, bundle.Root.Key.ToString()));
+        var named = refusal.What.Contains(bundle.Root.Key.ToString(), StringComparison.Ordinal);
+        context.Find(Name, new Finding(Severity.Error, "record_refused", named ? refusal.What : $"{bundle.Change.Object}: {refusal.What}", refusal.Remedy, bundle.Root.Key.ToString()));
     }
 
     private void Unmatched(Bundle bundle)
@@ -186,7 +187,7 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
         {
             foreach (var identity in waiting)
             {
-                if (bundles.Rebuild(identity) is { } change) await SettleAsync(settling, change, cancel);
+                if (bundles.Rebuild(identity) is { } built) await SettleAsync(settling, built.Change, cancel);
                 store.Settled(identity.Mark);
             }
         }

@@ -109,7 +109,7 @@ internal sealed class LoadBundles
     /// <summary>True where a record was found, not made, and may hold other values than the source's.</summary>
     public bool IsMatched(Identity identity) => rendering.Rule(identity.Mark.Rule) is { Create: false };
 
-    /// <summary>The change of a record that is in the target, made from what is in the store now.</summary>
-    public Change? Rebuild(Identity identity) =>
-        identity.Mark.Key.System != Prerequisites.System && rendering.Render(identity.Mark) is { } record ? builder.Build(record, Verb.Skip, identity, []).Change : null;
+    /// <summary>The change of a record that is in the target, made from what is in the store now; null where nothing makes it any more.</summary>
+    public BuiltChange? Rebuild(Identity identity) =>
+        identity.Mark.Key.System != Prerequisites.System && rendering.Render(identity.Mark) is { } record ? builder.Build(record, Verb.Skip, identity, []) : null;
 }

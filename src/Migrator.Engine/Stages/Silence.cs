@@ -28,7 +28,7 @@ public sealed class Silence(StageContext context, ITarget target)
         var loud = await silenced.LoudAsync(cancel);
         if (loud.Findings.Count == 0) return;
         if (quiet == Quiet.Require)
-            throw new ConfigurationException($"{target.Info.Name}: {loud.Findings[0].Text}; {loud.Findings[0].Remedy}, or write 'quiet: switch' into the project file: migrator then switches it off while it loads and on again afterwards");
+            throw new ConfigurationException($"{loud.Findings[0].Text}; {loud.Findings[0].Remedy}, or write 'quiet: switch' into the project file: migrator then switches it off while it loads and on again afterwards");
         Remember(loud.Token);
         await silenced.SilenceAsync(loud.Token, cancel);
         context.Log.LogInformation("Silenced {Target}", target.Info.Name);

@@ -29,15 +29,20 @@ public sealed class Verify(StageContext context, ITarget target, TargetMapping m
         {
             cancel.ThrowIfCancellationRequested();
             var work = roots.Select(root => store.Bundle(root).OrderBy(identity => identity.Mark == root ? 0 : 1)
-                .Select(identity => (Identity: identity, Change: bundles.Rebuild(identity))).Where(pair => pair.Change is not null).ToList()).ToList();
+                .Where(identity => identity.Mark.Key.System != Prerequisites.System)
+                .Select(identity => (Identity: identity, Built: bundles.Rebuild(identity))).ToList()).ToList();
             var results = new List<(Identity Identity, IReadOnlyList<FieldDifference>? Differences)>[work.Count];
             await Parallel.ForEachAsync(Enumerable.Range(0, work.Count), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel), CancellationToken = cancel }, async (i, token) =>
             {
                 results[i] = [];
-                foreach (var (identity, change) in work[i]) results[i].Add((identity, await CompareAsync(change!, bundles.IsMatched(identity), token)));
+                foreach (var (identity, built) in work[i])
+                {
+                    if (built is not null) results[i].Add((identity, await CompareAsync(built, bundles.IsMatched(identity), token)));
+                }
             });
 
             using var transaction = store.Begin();
+            foreach (var (identity, _) in work.SelectMany(list => list).Where(pair => pair.Built is null)) FindUnmade(identity);
             foreach (var (identity, differences) in results.SelectMany(list => list))
             {
                 verified++;
@@ -53,10 +58,14 @@ public sealed class Verify(StageContext context, ITarget target, TargetMapping m
         return new VerifyCounts(verified, different);
     }
 
-    private async Task<IReadOnlyList<FieldDifference>?> CompareAsync(Change change, bool matched, CancellationToken cancel) =>
-        await target.ReadAsync(change, cancel) is not { } found ? null
+    private async Task<IReadOnlyList<FieldDifference>?> CompareAsync(BuiltChange built, bool matched, CancellationToken cancel) =>
+        await target.ReadAsync(built.Change, cancel) is not { } found ? null
             : matched ? []
-            : FieldComparison.Compare(objects[change.Object], change.Fields, found);
+            : FieldComparison.Compare(objects[built.Change.Object], built.Change.Fields, found, built.Record.Rule.Fields.Select(field => field.Name));
+
+    private void FindUnmade(Identity identity) => context.Find(Name, new Finding(Severity.Warning, "no_longer_made",
+        $"{identity.Ref.Object} {identity.Ref.Id} was written by rule '{identity.Mark.Rule}', which makes nothing of this record any more; it is in the target and was not compared",
+        "delete it in the target by hand if it must go, or restore the rule in site.yaml", identity.Mark.Key.ToString()));
 
     private bool Keep(Identity identity, IReadOnlyList<FieldDifference>? differences)
     {
@@ -80,7 +89,7 @@ public sealed class Verify(StageContext context, ITarget target, TargetMapping m
         foreach (var difference in differences)
         {
             context.Find(Name, new Finding(Severity.Error, "field_differs",
-                $"{identity.Ref.Object} {identity.Ref.Id}: {difference.Field} was written as '{difference.Written}' and reads '{difference.Found}'",
+                $"{identity.Ref.Object} {identity.Ref.Id}: {difference.Field} {(difference.Written is null ? "should be empty" : $"was written as '{difference.Written}'")} and reads '{difference.Found}'",
                 "find out who changed it; 'migrator explain' shows the record", subject));
         }
 

@@ -195,6 +195,16 @@ internal sealed class LoadTests : TargetFixture
     }
 
     [Test]
+    public async Task What_the_target_says_of_a_refused_record_is_said_once()
+    {
+        await PutDeskAsync();
+        await PlanAsync();
+        Target.Refuses = change => change.Marker == "desk:ticket:2" ? "Ticket desk:ticket:2: 400 title is ugly" : null;
+        await LoadAsync();
+        Assert.That(Store.FindingsOf("desk:ticket:2").Single(found => found.Finding.Code == "record_refused").Finding.Text, Is.EqualTo("Ticket desk:ticket:2: 400 title is ugly"));
+    }
+
+    [Test]
     public async Task A_plan_that_the_store_has_outrun_is_not_carried_out()
     {
         await PutDeskAsync();

@@ -34,6 +34,36 @@ internal sealed class VerifyTests : TargetFixture
     }
 
     [Test]
+    public async Task A_field_that_should_be_empty_and_is_not_is_a_difference()
+    {
+        Target.ByMarker("desk:ticket:2")!.Fields["Due"] = "2026-01-01T00:00:00Z";
+        Assert.That((await VerifyAsync()).Differences, Is.EqualTo(1));
+        Assert.That(Store.FindingsOf("desk:ticket:2").Single().Finding.Text, Does.Contain("Due should be empty and reads '2026-01-01T00:00:00Z'"));
+    }
+
+    [Test]
+    public async Task A_field_that_no_rule_makes_belongs_to_the_target()
+    {
+        Yaml = Yaml.Replace("      Due: due_at\n", "", StringComparison.Ordinal);
+        Target.ByMarker("desk:ticket:2")!.Fields["Due"] = "2026-01-01T00:00:00Z";
+        Assert.That((await VerifyAsync()).Differences, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_record_that_nothing_makes_any_more_is_named_and_not_passed_over()
+    {
+        PutTicket("9", ",'category':'odd'");
+        await PlanAsync();
+        await LoadAsync();
+        PutTicket("9");
+        var counts = await VerifyAsync();
+        Assert.That(counts.Differences, Is.Zero);
+        var finding = Store.FindingsOf("desk:ticket:9").Single(found => found.Stage == "verify").Finding;
+        Assert.That((finding.Code, finding.Severity), Is.EqualTo(("no_longer_made", Severity.Warning)));
+        Assert.That(finding.Text, Does.Contain("rule 'summary'"));
+    }
+
+    [Test]
     public async Task A_record_that_is_gone_is_a_finding()
     {
         Target.Records.Remove(Target.Records.Single(pair => pair.Value.Marker == "desk:ticket:3").Key);
