@@ -19,6 +19,10 @@ internal interface IKixApi
     [Get("/{**route}")]
     Task<HttpResponseMessage> Get(string route, [Query] KixQuery query, CancellationToken cancel);
 
+    /// <summary>What the account may do with a resource.</summary>
+    [Options("/{**route}")]
+    Task<HttpResponseMessage> Options(string route, CancellationToken cancel);
+
     /// <summary>Creates one object: 201 with its id.</summary>
     [Post("/{**route}")]
     Task<HttpResponseMessage> Create(string route, [Body] HttpContent body, CancellationToken cancel);

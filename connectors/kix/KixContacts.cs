@@ -68,7 +68,8 @@ internal sealed class KixContacts(KixSystem system, KixOrganisations organisatio
         var fields = new JsonObject { ["Valid"] = hit.Long("ValidID") == 1 };
         Copy(hit, fields, Texts);
         if (written.Text("Email") is null && hit.Text("Email")?.EndsWith(InventedMail, StringComparison.OrdinalIgnoreCase) == true) fields.Remove("Email");
-        fields.Put("Organisation", hit.Text("PrimaryOrganisationID"));
+        // Without one, KIX takes that of the first ticket that names one.
+        if (written.Text("Organisation") is not null) fields.Put("Organisation", hit.Text("PrimaryOrganisationID"));
         await Kix.Fields.ReadAsync(hit, fields, written.Fields, cancel);
         return fields;
     }

@@ -19,15 +19,8 @@ internal sealed class KixDescription(KixSystem kix)
         var version = Json.Text(await Server.OptionAsync("Version", cancel));
         var findings = new List<Finding>();
         if (kix.Clock.Finding is { } zone) findings.Add(zone);
-        foreach (var (route, what) in new[]
-        {
-            ("tickets", "tickets"), ("contacts", "contacts"), ("organisations", "organisations"), ("cmdb/configitems", "assets"), ("faq/articles", "FAQ articles"),
-            ("system/ticket/queues", "teams"), ("system/dynamicfields", "dynamic fields"), ("system/cmdb/classes", "asset classes"), ("system/users", "agents"),
-            ("system/generalcatalog", "the general catalogue"), ("system/communication/notifications", "notifications"),
-        })
-        {
-            if (await DeniedAsync(route, cancel)) findings.Add(Denied(what, route));
-        }
+        findings.AddRange(await new KixRights(Server).MissingAsync(cancel));
+        findings.AddRange(await KixLimits.FindAsync(Server, version, cancel));
         var now = session.Long("LastRequestTimeUnix");
         return new Probe($"KIX {version ?? "18"}", user?.Text("UserLogin"), now > 0 ? DateTimeOffset.FromUnixTimeSeconds(now) - kix.Time.GetUtcNow() : null, findings);
     }
@@ -155,37 +148,6 @@ internal sealed class KixDescription(KixSystem kix)
 
     private async Task<IReadOnlyList<string>> LinkTypesAsync(CancellationToken cancel) =>
         [.. (await NamesAsync("LinkType", "links/types", cancel)).Distinct(StringComparer.Ordinal)];
-
-    private async Task<bool> DeniedAsync(string route, CancellationToken cancel)
-    {
-        try
-        {
-            await Server.ListAsync(NameOf(route), route, new KixQuery { Limit = 1, SearchLimit = 1 }, cancel);
-            return false;
-        }
-        catch (ConnectorException failure) when (failure.Fault == Fault.Denied && failure.What.StartsWith("403", StringComparison.Ordinal))
-        {
-            return true;
-        }
-    }
-
-    private static string NameOf(string route) => route switch
-    {
-        "tickets" => "Ticket",
-        "contacts" => "Contact",
-        "organisations" => "Organisation",
-        "cmdb/configitems" => "ConfigItem",
-        "faq/articles" => "FAQArticle",
-        "system/ticket/queues" => "Queue",
-        "system/dynamicfields" => "DynamicField",
-        "system/cmdb/classes" => "ConfigItemClass",
-        "system/users" => "User",
-        "system/generalcatalog" => "GeneralCatalogItem",
-        _ => "Notification",
-    };
-
-    private static Finding Denied(string what, string route) => new(Severity.Error, "right_missing", $"{KixConnector.Name}: the account may not read {what}",
-        "give it the roles named in connectors/kix/README.md", route);
 
     private static TargetField Text(string name, int length) => new(name, FieldType.Text) { Required = true, MaxLength = length };
 }

@@ -104,6 +104,17 @@ internal sealed partial class KixServer : IDisposable
         return Parse(Answer.Peek(response), "system/config")["SysConfigOption"]?["Value"]?.DeepClone();
     }
 
+    /// <summary>The verbs that the account may use on a resource; null where the resource is not there or the server does not tell.</summary>
+    public async Task<IReadOnlySet<string>?> AllowedAsync(string route, CancellationToken cancel)
+    {
+        using var response = await client.CallAsync(() => api.Options(route, cancel));
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return null;
+        if (response.StatusCode == HttpStatusCode.Forbidden) return new HashSet<string>();
+        if (!response.IsSuccessStatusCode) throw Failure(response);
+        // Without any verb the server sends a list in place of the object.
+        return Parse(Answer.Peek(response), route)["Methods"] is JsonObject methods ? methods.Select(method => method.Key).ToHashSet(StringComparer.Ordinal) : new HashSet<string>();
+    }
+
     public void Dispose() => client.Dispose();
 
     /// <summary>True after a create that may have left something behind: look before doing it again.</summary>

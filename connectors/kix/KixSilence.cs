@@ -14,7 +14,8 @@ internal sealed class KixSilence(KixServer server)
     private const string Jobs = "system/automation/jobs";
     private const string Notifications = "system/communication/notifications";
 
-    private const string ModuleRoute = "system/config/definitions/" + Module;
+    /// <summary>Route of the event module that queues notifications.</summary>
+    internal const string ModuleRoute = "system/config/definitions/" + Module;
 
     /// <summary>What is loud now, and its ids.</summary>
     public async Task<Loudness> LoudAsync(CancellationToken cancel)

@@ -67,6 +67,9 @@ public sealed class KixTargetTests : KixTargetContract
     }
 
     [Test]
+    public async Task A_body_of_ten_megabytes_arrives_whole() => await ArrivesAsync($"<p>{new System.Text.StringBuilder().Insert(0, "Wörter und mehr ", 650_000)}</p>");
+
+    [Test]
     public async Task Winter_and_summer_times_keep_their_instant_in_the_zone_of_the_server()
     {
         await using var berlin = new KixSandbox(new SandboxOptions(0, 1, 0), new KixSandboxSettings

@@ -12,6 +12,7 @@ internal sealed class Backend
         Settings = settings;
         Clock = new ServerClock(settings.Zone) { Now = settings.Time.GetUtcNow().ToUnixTimeSeconds() };
         Options = new SystemOptions(this);
+        Options.Set(settings.Options);
         Listing = new Listing(1000);
         Validators = new Validators(this);
         Catalogues = new Catalogues(this);

@@ -35,6 +35,9 @@ public sealed class KixFaults
     /// <summary>The account may read and nothing else.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>What the account may not do, whatever its roles say: verb and beginning of the route, such as <c>POST /contacts</c>.</summary>
+    public IReadOnlyList<string> Denied { get; set; } = [];
+
     /// <summary>Controls by name and what they do.</summary>
     public static IReadOnlyDictionary<string, string> Controls { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -45,6 +48,7 @@ public sealed class KixFaults
         ["reject"] = "refuse records with this text in title or name; ?title=TEXT",
         ["token-requests"] = "a token stops working after that many requests; ?count=100",
         ["read-only"] = "refuse all writing with 403",
+        ["deny"] = "take a right from the account; ?right=POST%20/contacts",
         ["reset"] = "switch all misbehaviour off",
     };
 
@@ -68,6 +72,7 @@ public sealed class KixFaults
             case "reject": RejectedTitle = value("title"); break;
             case "token-requests": TokenRequests = Number("count", 1); break;
             case "read-only": ReadOnly = true; break;
+            case "deny": Denied = [.. Denied, value("right") ?? ""]; break;
             case "reset": Reset(); break;
             default: return false;
         }
@@ -82,7 +87,11 @@ public sealed class KixFaults
         (ErrorStatus, ErrorEvery, RetryAfterSeconds, ErrorsAfterWrite, LostAnswers, TokenRequests) = (0, 1, -1, 0, 0, 0);
         RejectedTitle = null;
         ReadOnly = false;
+        Denied = [];
     }
+
+    internal bool Denies(string method, string pattern) => Denied.Any(right => right.Split(' ', 2) is [var verb, var route] && verb == method
+        && (pattern == route || pattern.StartsWith(route + "/", StringComparison.Ordinal)));
 
     internal bool FailsNow()
     {

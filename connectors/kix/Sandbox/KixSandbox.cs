@@ -115,7 +115,7 @@ public sealed class KixSandbox : ISandbox
             var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
             var method = context.Request.Method;
-            var route = backend.Router.Find(method, segments, values);
+            var route = backend.Router.Find(method, segments, values, method == "OPTIONS" ? MayUse(context) : null);
             var data = Wire.Parse(context, body, settings.Database == KixDatabase.MariaDb);
             lock (guard)
             {
@@ -130,6 +130,17 @@ public sealed class KixSandbox : ISandbox
         }
     }
 
+    // Without a session everything is named.
+    private Func<Route, bool>? MayUse(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization is not { Count: > 0 } header) return null;
+        lock (guard)
+        {
+            var (caller, _) = backend.Sessions.Authorize(header.ToString());
+            return route => !Faults.Denies(route.Method, route.Pattern) && backend.People.Allows(caller, route);
+        }
+    }
+
     private Reply Run(HttpContext context, string path, string method, Route route, Dictionary<string, string> values, JsonObject? data, byte[] body)
     {
         var caller = new Caller(0, "");
@@ -140,7 +151,7 @@ public sealed class KixSandbox : ISandbox
         }
 
         if (method is not ("GET" or "OPTIONS") && !route.Open && Faults.ReadOnly) throw Refusal.Forbidden();
-        if (!route.Open && !backend.People.Allows(caller, route)) throw Refusal.Forbidden();
+        if (!route.Open && (Faults.Denies(method, route.Pattern) || !backend.People.Allows(caller, route))) throw Refusal.Forbidden();
         Router.Require(route, data);
         if (route.Key is not null && route.Method is "POST" or "PATCH") backend.Validators.Check(route, data?[route.Key]);
         Reject(route, data);

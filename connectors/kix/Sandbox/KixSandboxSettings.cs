@@ -40,6 +40,9 @@ public sealed record KixSandboxSettings
     /// <summary>The database below.</summary>
     public KixDatabase Database { get; init; } = KixDatabase.PostgreSql;
 
+    /// <summary>SysConfig options that differ from the shipped ones.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -9,7 +9,11 @@ internal sealed class Router(IEnumerable<Route> routes)
     private readonly ILookup<(string Method, int Length), Route> byLength = routes.ToLookup(route => (route.Method, route.Segments.Length));
 
     /// <summary>Literal segments win over parameters.</summary>
-    public Route Find(string method, string[] path, Dictionary<string, string> values)
+    /// <param name="method">The verb.</param>
+    /// <param name="path">The segments.</param>
+    /// <param name="values">Takes the values of the parameters.</param>
+    /// <param name="allows">Whether the caller may use a route; OPTIONS names those only.</param>
+    public Route Find(string method, string[] path, Dictionary<string, string> values, Func<Route, bool>? allows = null)
     {
         Route? found = null;
         foreach (var route in byLength[(method, path.Length)])
@@ -22,7 +26,7 @@ internal sealed class Router(IEnumerable<Route> routes)
         }
 
         if (found is not null) return found;
-        if (method == "OPTIONS" && Methods(path) is { } methods) return new Route("OPTIONS", "/" + string.Join('/', path), _ => methods) { Open = true };
+        if (method == "OPTIONS" && Methods(path, allows) is { } methods) return new Route("OPTIONS", "/" + string.Join('/', path), _ => methods) { Open = true };
         throw new Refusal(
             "NotAllowed",
             "The resource does not support the requested method. Please have a look into the \"Allow\" header which methods are supported by this resource.");
@@ -39,12 +43,12 @@ internal sealed class Router(IEnumerable<Route> routes)
         }
     }
 
-    private Reply? Methods(string[] path)
+    private Reply? Methods(string[] path, Func<Route, bool>? allows)
     {
         var here = routes.Where(route => route.Matches(path, [])).ToList();
         if (here.Count == 0) return null;
         var methods = new JsonObject();
-        foreach (var route in here)
+        foreach (var route in here.Where(route => allows?.Invoke(route) != false))
         {
             var method = new JsonObject { ["AuthorizationNeeded"] = 1 };
             if (route.Key is not null)

@@ -10,6 +10,11 @@ internal sealed class SystemOptions(Backend backend)
     private readonly Dictionary<string, Option> options = new(StringComparer.Ordinal)
     {
         ["FileUpload::MaxAllowedSize"] = new(510, "24000000", "external"),
+        ["FileUpload::ForbiddenExtensions"] = new(508, ""),
+        ["FileUpload::AllowedExtensions"] = new(509, ""),
+        ["Version"] = new(0, "18.37.0.0"),
+        ["Product"] = new(0, "KIX"),
+        ["DatabaseDSN"] = new(0, backend.Settings.Database == KixDatabase.MariaDb ? "DBI:mysql:database=kix;host=localhost;" : "DBI:Pg:dbname=kix;host=localhost;"),
         ["API::Provider::Transport::MaxLength"] = new(1286, "52428800"),
         ["API::Request::DefaultLimit"] = new(1285, "1000"),
         ["API::StrictSearching"] = new(1290, "0"),
@@ -40,6 +45,12 @@ internal sealed class SystemOptions(Backend backend)
 
     /// <summary>The event module that queues notification tasks is valid.</summary>
     public bool NotificationsOn { get; private set; } = true;
+
+    /// <summary>Sets options as an administrator would.</summary>
+    public void Set(IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var (name, value) in settings) options[name].Setting = value;
+    }
 
     public string Text(string name) => (options[name].Setting ?? options[name].Default).AsText() ?? "";
 

@@ -35,6 +35,9 @@ internal abstract class Evaluation
     /// <summary>The definitions of a table's columns.</summary>
     protected abstract Cell ColumnsOf(ValueRule rule);
 
+    /// <summary>An object made of the records that belong to this one.</summary>
+    protected abstract Cell Gathered(ValueRule rule);
+
     /// <summary>What becomes of a value that is in no table although one must be.</summary>
     protected abstract Cell NotInTable(ValueRule rule, in Cell cell);
 
@@ -45,6 +48,7 @@ internal abstract class Evaluation
         if (rule.Join.Count > 0) return Joined(rule);
         if (rule.Alternatives.Count > 0) return FirstOf(rule);
         if (rule.File is not null) return default;
+        if (rule.Gather is not null) return Gathered(rule);
         return rule.ColumnsOf is null ? Composed(rule) : ColumnsOf(rule);
     }
 

@@ -31,6 +31,9 @@ public interface INeutralLookup
     /// <summary>The label of a column of the source by its name alone; null where none is known.</summary>
     string? Label(string column);
 
+    /// <summary>The neutral records of a kind that belong to a record, without those that the source has deleted, in the order of their ids.</summary>
+    IReadOnlyList<JsonElement> Owned(Key owner, Kind kind);
+
     /// <summary>The neutral <c>field</c> records of a table and its parents, one per column, those of the table first.</summary>
     IReadOnlyList<JsonElement> Columns(string table);
 }

@@ -30,7 +30,7 @@ internal sealed class RuleReader(
 
     private static readonly string[] SourceVerbs = [.. Shared, "label", "split", "unit"];
 
-    private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared", "overflow"];
+    private static readonly string[] TargetVerbs = [.. Shared, "max", "names", "labels", "object", "by", "columns", "skip", "known", "rest", "otherwise", "prepared", "overflow", "gather"];
 
     private static readonly Dictionary<string, Form> SourceForms = new(StringComparer.Ordinal)
     {
@@ -79,7 +79,7 @@ internal sealed class RuleReader(
     private ValueRule Compiled(YamlMap map, Form form, Pseudonym? own)
     {
         map.Only("verb", side is Side.Source ? SourceVerbs : TargetVerbs);
-        var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared" or "overflow").ToList();
+        var origins = map.Entries.Where(entry => entry.Key.Value is "from" or "const" or "join" or "fields" or "columns" or "first" or "prepared" or "overflow" or "gather").ToList();
         if (origins.Count == 0) throw map.Error("nothing says where the value comes from; write 'from', 'const', 'first', 'join' or 'fields'");
         if (origins.Count > 1) throw origins[1].Key.Error($"'{origins[0].Key.Value}' and '{origins[1].Key.Value}' both say where the value comes from; keep one");
         foreach (var (verb, needs) in new[] { ("with", "join"), ("by", "ref"), ("object", "ref"), ("skip", "columns"), ("rest", "known"), ("known", "rest"), ("part", "pattern"), ("unknown", "table") })
@@ -93,6 +93,7 @@ internal sealed class RuleReader(
             form = forms.TryGetValue(asked.AsText(), out var found) ? found : throw asked.Error(Nearest.Unknown("form", asked.AsText(), forms.Keys));
         }
 
+        if (map.Find("gather") is { } many && (map.Find("each") is not YamlMap shape || shape.Find("name") is null)) throw many.Error("'gather' needs 'each: { name: PATH, value: PATH }': what of each record becomes a row");
         CheckForm(map, form);
         var inner = form is Form.Table or Form.Lines ? Form.None : form;
         return new ValueRule
@@ -127,6 +128,7 @@ internal sealed class RuleReader(
             Names = map.Find("names")?.AsFlag() ?? false,
             Labels = map.Find("labels")?.AsFlag() ?? false,
             Split = map.Find("split")?.AsText(),
+            Gather = map.Find("gather") is { } gather ? KindOf(gather, gather.AsText()) : null,
             ColumnsOf = map.Find("columns") is { } columns ? Path(columns.AsScalar()) : null,
             Skip = map.Find("skip") is { } skip ? skip.AsTexts().ToHashSet(StringComparer.Ordinal) : new HashSet<string>(),
             Known = map.Find("known") is { } known ? Path(known.AsScalar()) : null,

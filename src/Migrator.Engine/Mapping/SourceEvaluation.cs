@@ -131,6 +131,8 @@ internal sealed partial class SourceEvaluation : Evaluation
 
     protected override Cell ColumnsOf(ValueRule rule) => default;
 
+    protected override Cell Gathered(ValueRule rule) => default;
+
     protected override bool IsBody(ValueRule rule) => field.Field.Type is NeutralType.Body || rule.As is Form.Table;
 
     protected override Cell Refine(ValueRule rule, Cell cell)

@@ -219,7 +219,7 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
 
     protected override Cell Refine(ValueRule rule, Cell cell)
     {
-        if (rule.Each is not null) cell = EachOf(rule, cell);
+        if (rule.Each is not null && rule.Gather is null) cell = EachOf(rule, cell);
         if (rule.Known is { } known) cell = KnownOf(rule, cell, known);
         if (rule.Names || rule.Labels) cell = Readable(rule, cell);
         if (rule.Pattern is { } pattern && !cell.IsEmpty) cell = Matched(pattern, cell);

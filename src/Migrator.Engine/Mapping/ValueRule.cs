@@ -99,6 +99,9 @@ internal sealed class ValueRule
     /// <summary>What separates the items of a list that comes as one text.</summary>
     public string? Split { get; init; }
 
+    /// <summary>An object of the records of this kind that belong to the record in hand, by <see cref="Each"/> (target).</summary>
+    public Kind? Gather { get; init; }
+
     /// <summary>The definitions of the columns of the table that this text names.</summary>
     public ValuePath? ColumnsOf { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed class NeutralLookup(MigrationStore store) : INeutralLookup
         return labels!.GetValueOrDefault(column);
     }
 
+    public IReadOnlyList<JsonElement> Owned(Key owner, Kind kind) =>
+        [.. store.Owned(owner, kind).Where(record => !store.IsDeleted(kind, record.Record)).Select(record => Parse(record.Json))];
+
     public IReadOnlyList<JsonElement> Columns(string table)
     {
         LoadColumns();

@@ -54,6 +54,8 @@ internal sealed class NothingElse : ISourceLookup, INeutralLookup
 
     public Key? Find(Kind kind, string name) => null;
 
+    public IReadOnlyList<JsonElement> Owned(Key owner, Kind kind) => [];
+
     public IReadOnlyList<JsonElement> Columns(string table) => [];
 }
 

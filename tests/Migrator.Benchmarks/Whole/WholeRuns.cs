@@ -31,7 +31,7 @@ internal sealed class WholeRuns(WholeOptions options)
             if (options.Wants("errors")) foreach (var rate in (double[])[0.01, 0.05]) await ErrorsAsync(source, rate, cancel);
         }
 
-        if (options.Wants("load")) await new LoadRun(options, report).RunAsync(cancel);
+        if (options.Wants("load")) await new LoadCost(options, report).RunAsync(cancel);
         report.End();
     }
 

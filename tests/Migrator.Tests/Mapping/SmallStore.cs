@@ -35,6 +35,9 @@ internal sealed class SmallStore : INeutralLookup
 
     public string? Label(string column) => Labels.GetValueOrDefault(column);
 
+    public IReadOnlyList<JsonElement> Owned(Key owner, Kind kind) => [.. records.Where(pair => pair.Key.Kind == kind)
+        .Where(pair => (Text(pair.Value, "owner") ?? Text(pair.Value, "ticket")) == owner.ToString()).OrderBy(pair => pair.Key.Id, StringComparer.Ordinal).Select(pair => pair.Value)];
+
     public IReadOnlyList<JsonElement> Columns(string table) => Tables.GetValueOrDefault(table) ?? [];
 
     private static string? Text(JsonElement record, string field) =>
