@@ -20,7 +20,7 @@ public abstract partial class KixTargetContract
     {
         var body = shape switch
         {
-            "many levels" => new StringBuilder().Insert(0, "<div>", 5000).Append("x").Append(string.Concat(Enumerable.Repeat("</div>", 5000))).ToString(),
+            "many levels" => new StringBuilder().Insert(0, "<div>", 5000).Append('x').Append(string.Concat(Enumerable.Repeat("</div>", 5000))).ToString(),
             "tags that are never closed" => new StringBuilder().Insert(0, "<b><i>", 2000).Append('x').ToString(),
             "one word of a million letters" => $"<p>{new string('x', 1_000_000)}</p>",
             _ => $"<p>{new StringBuilder().Insert(0, "Wörter und mehr ", 60_000)}</p>",
