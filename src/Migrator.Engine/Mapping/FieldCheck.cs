@@ -29,7 +29,8 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     {
         Rule = rule,
         Key = key,
-        File = file,
+        // A missing array would become an empty memory, which is another thing than no file.
+        File = file is { } bytes ? new ReadOnlyMemory<byte>?(bytes) : null,
         Findings = findings ?? (IReadOnlyList<Finding>)[],
         Blocked = blocked,
         References = references ?? (IReadOnlyList<RenderedReference>)[],

@@ -42,6 +42,12 @@ internal sealed class TestRecords(IReadOnlyDictionary<Key, JsonElement> records,
 
     public string? Label(string column) => labels.GetValueOrDefault(column);
 
+    public IReadOnlyList<JsonElement> Owned(Key owner, Kind kind) =>
+    [
+        .. records.Where(pair => pair.Key.Kind == kind && (Text(pair.Value, "owner") ?? Text(pair.Value, "ticket")) == owner.ToString())
+            .OrderBy(pair => pair.Key.Id, StringComparer.Ordinal).Select(pair => pair.Value),
+    ];
+
     public IReadOnlyList<JsonElement> Columns(string table) => columns.GetValueOrDefault(table) ?? [];
 
     private static string? Text(JsonElement record, string field) => record.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
