@@ -42,7 +42,7 @@ internal sealed class KixDescription(KixSystem kix)
             new("TicketPriority", [Text("Name", 200)]) { Existing = await kix.Priorities.NamesAsync(cancel) },
             new("Queue", KixFields.Queue) { Existing = await kix.Queues.NamesAsync(cancel) },
             new("Organisation", fields.Organisation),
-            new("User", fields.User) { Existing = await kix.Users.NamesAsync(cancel) },
+            new("User", fields.User) { Existing = await kix.Users.NamesAsync(cancel), People = [.. (await kix.Users.AllAsync(cancel)).Select(Person).OfType<TargetPerson>()] },
             new("Contact", fields.Contact),
             new("ConfigItemClass", KixFields.ConfigItemClass) { Existing = await kix.Classes.NamesAsync(cancel) },
             new("ConfigItem", KixFields.ConfigItem(await OfClassAsync(KixSystem.DeploymentStates, cancel), await OfClassAsync(KixSystem.IncidentStates, cancel))),
@@ -63,6 +63,10 @@ internal sealed class KixDescription(KixSystem kix)
             Findings = [.. await FindingsAsync(dynamic, database, cancel)],
         };
     }
+
+    private static TargetPerson? Person(JsonObject user) => user.Text("UserLogin") is { } login
+        ? new TargetPerson(login, user.Text("UserEmail"), $"{user.Text("UserFirstname")} {user.Text("UserLastname")}".Trim() is { Length: > 0 } name ? name : null)
+        : null;
 
     /// <summary>The fields that hold the keys of records, as far as they are not there.</summary>
     private static IReadOnlyList<Prerequisite> Prerequisites(IReadOnlyDictionary<string, KixDynamicField> there) =>

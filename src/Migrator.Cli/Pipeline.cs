@@ -27,6 +27,7 @@ internal sealed class Pipeline(Session session)
     {
         var (target, schema, mapping) = await DescribeAsync(cancel, mayBeAway: true);
         await new PlanChanges(session.Context, target, mapping, schema, new PlanSettings(MappingFiles.Hash(session.MappingTexts()), session.Project.Pace.RequestsPerMinute)).RunAsync(cancel);
+        new PeopleProposals(session.Context, mapping).Write(session.Project.Folder);
     }
 
     public async Task LoadAsync(CancellationToken cancel)

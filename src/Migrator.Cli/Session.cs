@@ -70,7 +70,7 @@ internal sealed class Session : IAsyncDisposable
     public IReadOnlyList<MappingText> MappingTexts() => MappingFiles.Read(Project.Folder, Project.Mappings, ShippedMappings.Read, ShippedMappings.Names);
 
     /// <summary>What the mappings need beside their files.</summary>
-    public MappingAids Aids() => new(Project.PseudonymKey());
+    public MappingAids Aids() => new(Project.PseudonymKey(), PeopleFile.Read(Project.Folder));
 
     /// <summary>The target mapping as far as it can be compiled without asking the target; null where there is no target.</summary>
     public TargetMapping? TargetMapping() => Project.Target is { } side ? Engine.Mapping.TargetMapping.Compile(MappingTexts(), side.Connector, null, Aids()) : null;

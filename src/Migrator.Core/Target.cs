@@ -132,9 +132,18 @@ public sealed record TargetObject(string Name, IReadOnlyList<TargetField> Fields
     /// </summary>
     public IReadOnlySet<string>? Existing { get; init; }
 
+    /// <summary>Accounts that are there, for objects that people are matched with. Null where the target does not list them.</summary>
+    public IReadOnlyList<TargetPerson>? People { get; init; }
+
     /// <summary>For objects that join two records: how often the same two can be joined. Null where there is no limit.</summary>
     public PairRule? Pair { get; init; }
 }
+
+/// <summary>An account of the target.</summary>
+/// <param name="Login">Its login.</param>
+/// <param name="Email">Its address; null where the target does not tell.</param>
+/// <param name="Name">Its person's name; null where the target does not tell.</param>
+public sealed record TargetPerson(string Login, string? Email = null, string? Name = null);
 
 /// <summary>
 /// A link object takes two records once per group of types, in one direction, and no record with itself. What comes second is announced and stays in the store.

@@ -63,7 +63,7 @@ public class FakeTarget : ITarget
         new TargetObject("State", [new TargetField("Name", FieldType.Text) { Required = true }, new TargetField("Type", FieldType.Text)]),
         new TargetObject("Team", [new TargetField("Name", FieldType.Text) { Required = true }, Reference("Parent", "Team")]),
         new TargetObject("Customer", [new TargetField("Name", FieldType.Text) { Required = true }, new TargetField("Email", FieldType.Text) { Unique = true }, new TargetField("Note", FieldType.Text)]),
-        new TargetObject("Agent", [new TargetField("Login", FieldType.Text) { Required = true }]) { Existing = Agents },
+        new TargetObject("Agent", [new TargetField("Login", FieldType.Text) { Required = true }]) { Existing = Agents, People = [.. Agents.Order(StringComparer.Ordinal).Select(login => new TargetPerson(login))] },
         new TargetObject("Ticket",
         [
             new TargetField("Number", FieldType.Text) { Required = true, Fixed = true }, new TargetField("Title", FieldType.Text) { MaxLength = 50 }, Reference("Customer", "Customer"),

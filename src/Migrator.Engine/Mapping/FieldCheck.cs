@@ -74,6 +74,13 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
         if (field.Required) Block("required_missing", $"{field.Name} has no value; the target refuses the record ({field.Rule.Place})", "fill it at the source, or give 'missing' in site.yaml");
     }
 
+    /// <summary>Another record stands for the one that is referred to; its name is kept.</summary>
+    public void Replaced(FieldRule field, in Cell name)
+    {
+        Keep(field, name);
+        Find(Severity.Note, "person_replaced", $"{rule.Object}.{field.Name}: the placeholder stands for a person without an account", $"{Kept("the name")}; decide in people.csv which account it is, or leave it so");
+    }
+
     private Cell Typed(FieldRule field, in Cell cell) => field.Type switch
     {
         null or FieldType.Object => field.Type is null || cell.Kind is Token.Object ? cell : default,

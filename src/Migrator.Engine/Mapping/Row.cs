@@ -99,6 +99,9 @@ internal sealed class Row(Columns columns, bool references)
         if (reader.Read()) throw new JsonException("something follows the record");
     }
 
+    /// <summary>The record as it was read.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes.AsMemory(0, length);
+
     /// <summary>True where these are the bytes that were read last.</summary>
     public bool Holds(ReadOnlySpan<byte> json) => length == json.Length && json.SequenceEqual(bytes.AsSpan(0, length));
 

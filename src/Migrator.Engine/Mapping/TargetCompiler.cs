@@ -6,7 +6,7 @@ namespace Migrator.Engine.Mapping;
 /// <summary>Compiles target mappings: everything that can be wrong is found here, before the first record.</summary>
 internal sealed class TargetCompiler
 {
-    internal static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "fields"];
+    internal static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "people", "fields"];
 
     /// <summary>Top-level keys of a file for a target.</summary>
     public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "unknown", "not_carried"];
@@ -17,9 +17,10 @@ internal sealed class TargetCompiler
     private readonly HashSet<(string Object, string Name)> ready = [];
     private readonly Mistakes mistakes;
     private readonly PseudonymKey? key;
+    private readonly IReadOnlyDictionary<Key, PersonDecision>? decisions;
 
     private TargetCompiler(IReadOnlyDictionary<string, ValueTable> lists, TargetSchema? target, MappingAids? aids, Mistakes collected) =>
-        (tables, schema, key, mistakes) = (lists, target, aids?.Pseudonyms, collected);
+        (tables, schema, key, decisions, mistakes) = (lists, target, aids?.Pseudonyms, aids?.People, collected);
 
     /// <summary>Compiles what is right; what is wrong is left out and collected.</summary>
     public static TargetMapping Compile(IReadOnlyList<MappingText> files, string targetName, TargetSchema? schema, MappingAids? aids, Mistakes mistakes)
@@ -125,12 +126,22 @@ internal sealed class TargetCompiler
             When = map.Find("when") is { } when ? mistakes.Try(() => reader.When(when.AsMap()), null) : null,
             Needs = map.Find("needs") is { } needs ? [.. mistakes.Try(() => Needs(needs, rules), []), .. files] : files,
             Overflow = overflow,
+            People = map.Find("people") is { } people ? mistakes.Try(() => People(people, kind, target, rules), null) : null,
             Onward = onward ?? (overflow?.Rule == name.Value ? null : overflow),
         };
     }
 
     // Stands for a rule that is wrong, so that what refers to its field is no mistake as well.
     private static FieldRule Wrong(YamlScalar name) => new(name.Value!, new ValueRule { Place = name.Place }, null);
+
+    private People People(YamlNode node, Kind kind, string target, List<FieldRule> rules)
+    {
+        if (kind != Kind.Person) throw node.Error($"'people' matches people; this rule takes records of kind {kind.Name()}");
+        var login = rules.Find(rule => rule.Rule.From.Count > 0 && rule.Rule.From[0].Text == "login") ?? throw node.Error("'people' wants a field that is made of 'login': by it the account is found");
+        var people = new People(node.AsMap(), login.Name, schema?.Objects.FirstOrDefault(o => o.Name == target)?.People, decisions);
+        people.CheckDecisions();
+        return people;
+    }
 
     private FieldRule Field(RuleReader reader, YamlScalar name, YamlNode node, string target)
     {

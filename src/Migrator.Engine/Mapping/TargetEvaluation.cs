@@ -39,6 +39,7 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
         if (taken is null && made.TryGetValue(rule, out var before)) return before.Rendered;
         if (rule.OwnerKind is { } wanted && OwnerKind() != wanted) return null;
         if (rule.When is { } when && !Holds(when)) return null;
+        if (rule.People is { } people && Account(rule, people) is { } account) return account;
         foreach (var feeder in rule.Feeders) Render(feeder, null);
         var own = new FieldCheck(mapping, rule, key, Scratch, taken);
         check = own;
@@ -76,7 +77,9 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
             return default;
         }
 
-        return check.Check(field, cell, reference);
+        var taken = check.Check(field, cell, reference);
+        if (reference is { } to && !taken.IsEmpty && mapping.Placeholders.Count > 0) Replaced(field, to.Key, to.Object);
+        return taken;
     }
 
     /// <summary>The field that takes overflow comes last: then it is known what does not fit.</summary>

@@ -36,6 +36,14 @@ public sealed class TargetMapper
         return evaluation.Render(rule, taken);
     }
 
+    /// <summary>How a person stands in the target by a rule; null where the rule does not take the record, or does not match people.</summary>
+    public Standing? StandingOf(TargetRule rule, Key key, JsonElement neutral)
+    {
+        if (rule.People is null || Render(rule, key, neutral) is null) return null;
+        var (login, emails, name) = PersonTraits.Of(neutral);
+        return rule.People.Find(key, login, emails, name).Standing;
+    }
+
     /// <summary>What all rules of the record's kind make of it, in the order of the file.</summary>
     public IReadOnlyList<Rendered> RenderAll(Key key, JsonElement neutral, IReadOnlySet<string>? taken = null)
     {

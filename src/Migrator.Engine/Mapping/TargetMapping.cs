@@ -18,6 +18,7 @@ public sealed class TargetMapping
         (Rules, NotCarried, Prepare, this.creatable) = (rules, notCarried, prepare, creatable);
         MainObjects = rules.Where(rule => rule.In is null).GroupBy(rule => rule.Of)
             .ToDictionary(group => group.Key, group => (group.FirstOrDefault(rule => rule.Name == rule.Object) ?? group.First()).Object);
+        Placeholders = rules.Where(rule => rule.People?.Placeholder is not null).GroupBy(rule => rule.Object, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().People!, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -43,6 +44,9 @@ public sealed class TargetMapping
 
     /// <summary>The object that references to a kind mean where the rule does not say.</summary>
     internal IReadOnlyDictionary<Kind, string> MainObjects { get; }
+
+    /// <summary>Objects in which one account stands for people who have none.</summary>
+    internal IReadOnlyDictionary<string, People> Placeholders { get; }
 
     /// <summary>The key under which a prepared record is referred to.</summary>
     public static Key PreparedKey(string target, string name) => new(PreparedSystem, Kind.Choice, $"{target}/{name}");
@@ -95,6 +99,9 @@ public sealed class TargetRule
 
     /// <summary>Fields without which there is no record.</summary>
     internal IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Which account of the target a person is; null where the rule makes records as they come.</summary>
+    internal People? People { get; init; }
 
     /// <summary>The rule and the field that take what does not fit; null where nothing does.</summary>
     internal (string Rule, string Field)? Overflow { get; init; }
