@@ -15,17 +15,13 @@ internal sealed partial class TargetEvaluation
         var (login, emails, name) = InHand();
         var (standing, found) = people.Find(key, login, emails, name);
         if (found is null) return null;
-        var field = rule.Fields.First(one => one.Name == people.Field);
-        output.Clear();
-        output.Byte((byte)'{');
-        output.Name(field.Escaped);
-        output.Write(Cell.Of(found));
-        output.Byte((byte)'}');
-        return new Rendered
+        var cells = new Cell[rule.Fields.Count];
+        cells[IndexOf(rule, people.Field)] = Cell.Of(found);
+        var fields = new UnwrittenFields(this, Taken, rule, cells);
+        return new Rendered(fields, lazy ? null : fields.Write())
         {
             Rule = rule,
             Key = key,
-            Json = output.Span.ToArray(),
             Findings = standing is Standing.Account ? [] :
             [
                 new Finding(Severity.Note, "person_placeholder", $"{rule.Object}: no account is known to be this person's; the placeholder stands for it", "decide in people.csv which account it is, or leave it so", key.ToString()),
