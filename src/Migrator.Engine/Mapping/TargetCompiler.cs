@@ -33,6 +33,7 @@ internal sealed class TargetCompiler
         foreach (var (name, node) in objects.Entries) mistakes.Try(() => rules.Add(compiler.Rule(name, node.AsMap())));
         compiler.Connect(rules, objects);
         var mapping = new TargetMapping(rules, mistakes.Try(() => compiler.NotCarried(root), []), prepare, mistakes.Try(() => compiler.Creatable(root.Find("create")), new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>()));
+        mistakes.Try(() => ReferenceCircle.Check(rules, mapping.MainObjects, objects));
         foreach (var rule in rules) rule.References = [.. rule.Fields.SelectMany(field => ObjectsOf(field.Rule, mapping.MainObjects)).Distinct()];
         return mapping;
     }

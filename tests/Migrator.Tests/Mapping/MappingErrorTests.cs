@@ -92,6 +92,7 @@ public sealed class MappingErrorTests
     [TestCase("create: { TiketType: { \"*\": ~ } }\nobjects:\n  Queue: { of: team, fields: { Name: name } }\n", "unknown object of the target 'TiketType'; did you mean 'TicketType'?")]
     [TestCase("prepare: [{ object: Queue, name: A, fields: { Coment: x } }]\nobjects:\n  Queue: { of: team, fields: { Name: name } }\n", "unknown field of Queue 'Coment'; did you mean 'Comment'?")]
     [TestCase("objects:\n  Ticket: { of: ticket, fields: { Title: subject, State: status, Queue: { prepared: Nobody, ref: any, object: Queue } } }\n", "unknown prepared Queue 'Nobody'")]
+    [TestCase("objects:\n  Queue: { of: team, fields: { Name: name, Parent: { from: manager, ref: person, object: Contact } } }\n  Contact: { of: person, fields: { Firstname: name, Lastname: name, Organisation: { from: organization, ref: any, object: Queue } } }\n", "targets/t.yaml:4:3: objects that need each other: Queue -> Contact -> Queue")]
     [TestCase("not_carried: { locations: x }\nobjects:\n  Queue: { of: team, fields: { Name: name } }\n", "unknown kind 'locations'; did you mean 'location'?")]
     public void A_wrong_target_mapping_is_refused(string yaml, string message) => Assert.That(TargetError(TargetHead + yaml), Does.Contain(message));
 
