@@ -8,7 +8,7 @@ using Migrator.Http;
 namespace Migrator.Connectors.ServiceNow;
 
 /// <summary>One count: of all rows that match, or by the values of a column.</summary>
-internal sealed record StatsAsk(string Table, string Query, string? GroupBy = null, string? Sum = null)
+internal sealed record StatsAsk(string Table, string Query, string? GroupBy = null, string? Sum = null, string? Least = null)
 {
     /// <summary>Path and query of the Aggregate API.</summary>
     public string Url
@@ -19,6 +19,7 @@ internal sealed record StatsAsk(string Table, string Query, string? GroupBy = nu
             if (Query.Length > 0) url.Append("&sysparm_query=").Append(Uri.EscapeDataString(Query));
             if (GroupBy is not null) url.Append("&sysparm_group_by=").Append(GroupBy);
             if (Sum is not null) url.Append("&sysparm_sum_fields=").Append(Sum);
+            if (Least is not null) url.Append("&sysparm_min_fields=").Append(Least);
             return url.ToString();
         }
     }
@@ -28,7 +29,11 @@ internal sealed record StatsAsk(string Table, string Query, string? GroupBy = nu
 internal readonly record struct Group(string Value, long Count, long? Sum);
 
 /// <summary>What the Aggregate API said.</summary>
-internal sealed record StatsAnswer(int Status, long Count, long? Sum, IReadOnlyList<Group> Groups);
+internal sealed record StatsAnswer(int Status, long Count, long? Sum, IReadOnlyList<Group> Groups)
+{
+    /// <summary>The least value of the column that was asked for; null where it was not, or there is none.</summary>
+    public string? Least { get; init; }
+}
 
 /// <summary>
 /// The Aggregate API, many questions at a time through the Batch API. What a batch leaves out is asked again; an instance without it is asked one by one.
@@ -138,7 +143,7 @@ internal sealed class Aggregates(ConnectorClient client, Calls calls, IServiceNo
             if (result.ValueKind == JsonValueKind.Object)
             {
                 var (count, sum) = Numbers(result.GetProperty("stats"), ask.Sum);
-                return new StatsAnswer(200, count, sum, []);
+                return new StatsAnswer(200, count, sum, []) { Least = LeastOf(result.GetProperty("stats"), ask.Least) };
             }
             var groups = new List<Group>();
             foreach (var item in result.EnumerateArray())
@@ -153,6 +158,11 @@ internal sealed class Aggregates(ConnectorClient client, Calls calls, IServiceNo
             throw new ConnectorException(Fault.Garbled, Who, $"the count of {ask.Table} cannot be understood", "check url: this may be no ServiceNow", e);
         }
     }
+
+    private static string? LeastOf(JsonElement stats, string? column) =>
+        column is not null && stats.TryGetProperty("min", out var least) && least.ValueKind == JsonValueKind.Object && least.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static (long Count, long? Sum) Numbers(JsonElement stats, string? sum)
     {

@@ -5,7 +5,7 @@ using Migrator.Http;
 namespace Migrator.Connectors.ServiceNow;
 
 /// <summary>A ServiceNow instance, read through Table, Aggregate, Batch and Attachment API; nothing is ever written.</summary>
-public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IDisposable
+public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IInventory, IDisposable
 {
     private readonly ConnectorContext context;
     private readonly Settings settings;
@@ -68,6 +68,13 @@ public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IDisp
         var known = await PlanAsync(anew: false, cancel);
         return await new ChangeProbe(calls, known).ChangedAsync(tables, cancel);
     }
+
+    /// <inheritdoc />
+    public async Task<Inventory> TakeAsync(CancellationToken cancel) => await new StockTaking(calls, await PlanAsync(anew: false, cancel), settings).TakeAsync(cancel);
+
+    /// <inheritdoc />
+    public async Task<Page> SampleAsync(SourceTable table, int records, CancellationToken cancel) =>
+        (await PlanAsync(anew: false, cancel)).Find(table.Name) is { } read ? await StockTaking.SampleAsync(calls, read, records, cancel) : new Page([], Cursor.Start);
 
     /// <inheritdoc />
     public async Task<Blob> OpenAsync(RawRecord attachment, CancellationToken cancel)

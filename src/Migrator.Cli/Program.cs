@@ -13,6 +13,7 @@ IReadOnlyList<Command> verbs =
     SchemaVerb.Create(options),
     .. StageVerbs.Create(options),
     ReportVerb.Create(options),
+    AssessVerb.Create(options),
 ];
 foreach (var verb in verbs) root.Add(verb);
 ExampleHelp.Set(root);

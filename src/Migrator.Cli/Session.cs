@@ -125,14 +125,17 @@ internal sealed class Session : IAsyncDisposable
         return new ConnectorKeys([.. info.Settings.Select(setting => setting.Name)], info.AuthKeys.ToDictionary(key => key.Name, key => key.Secret, StringComparer.Ordinal));
     }
 
-    private ConnectorContext ContextOf(Side side, string name) => new(
+    /// <summary>What a connector is made with; <paramref name="name"/> is the side, source or target.</summary>
+    public static ConnectorContext ContextOf(ProjectFile project, Side side, string name, Scope scope, TimeProvider time, ILoggerFactory logs) => new(
         side.Url,
-        side.Auth.ToDictionary(pair => pair.Key, pair => Secret($"{name}.auth.{pair.Key}", pair.Value), StringComparer.Ordinal),
-        side.Options, Scope, Project.Pace, Time, logs);
+        side.Auth.ToDictionary(pair => pair.Key, pair => Secret($"{name}.auth.{pair.Key}", pair.Value, project.Folder), StringComparer.Ordinal),
+        side.Options, scope, project.Pace, time, logs);
 
-    private string Secret(string name, string text)
+    private ConnectorContext ContextOf(Side side, string name) => ContextOf(Project, side, name, Scope, Time, logs);
+
+    private static string Secret(string name, string text, string folder)
     {
-        var value = SecretReference.Resolve(name, text, Project.Folder);
+        var value = SecretReference.Resolve(name, text, folder);
         if (SecretReference.Is(text)) Failure.Hide(value);
         return value;
     }

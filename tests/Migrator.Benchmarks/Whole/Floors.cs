@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Migrator.Http;
 
@@ -113,9 +114,18 @@ internal sealed class Floors(WholeOptions options, SourceServer source, int reco
         return payloads;
     }
 
+    /// <summary>Incidents of the source, which may be fewer than its tickets.</summary>
+    public async Task<int> CountAsync(CancellationToken cancel)
+    {
+        using var client = Client();
+        using var answer = JsonDocument.Parse(await client.GetByteArrayAsync(new Uri(source.Url, "api/now/stats/incident?sysparm_count=true"), cancel));
+        return int.Parse(answer.RootElement.GetProperty("result").GetProperty("stats").GetProperty("count").GetString()!, CultureInfo.InvariantCulture);
+    }
+
     private HttpClient Client()
     {
-        var client = new HttpClient();
+        // A cookie that comes back puts the client into one session's queue, whose overflow is answered 202 and dropped.
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{source.User}:{source.Password}")));
         client.DefaultRequestHeaders.Accept.ParseAdd("application/json");
         return client;

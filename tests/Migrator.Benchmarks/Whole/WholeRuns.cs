@@ -37,17 +37,18 @@ internal sealed class WholeRuns(WholeOptions options)
 
     private async Task FloorsAsync(SourceServer source, CancellationToken cancel)
     {
-        var floors = new Floors(options, source, FloorRecords);
-        report.Add("floor: HttpClient, nothing kept", await floors.DownloadAsync(cancel), FloorRecords, floor: null);
-        report.Add("floor: SQLite inserts alone", await floors.InsertAsync(cancel), FloorRecords, floor: null);
+        var records = Math.Min(FloorRecords, await new Floors(options, source, FloorRecords).CountAsync(cancel));
+        var floors = new Floors(options, source, records);
+        report.Add("floor: HttpClient, nothing kept", await floors.DownloadAsync(cancel), records, floor: null);
+        report.Add("floor: SQLite inserts alone", await floors.InsertAsync(cancel), records, floor: null);
         if (await floors.CommandLineAsync(cancel) is not { } floor)
         {
             report.Missing("floor: curl, then sqlite3", "not available: curl or sqlite3 failed");
             return;
         }
 
-        commandLine = floor.Seconds / FloorRecords * Records;
-        report.Add("floor: curl, then sqlite3", floor.Seconds, FloorRecords, floor.Seconds);
+        commandLine = floor.Seconds / records * Records;
+        report.Add("floor: curl, then sqlite3", floor.Seconds, records, floor.Seconds);
     }
 
     private async Task StagesAsync(SourceServer source, CancellationToken cancel)

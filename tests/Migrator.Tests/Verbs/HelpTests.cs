@@ -11,7 +11,7 @@ public sealed class HelpTests : VerbFixture
 
     private static IEnumerable<string> Verbs =>
     [
-        "migrator", "init", "check", "extract", "map", "plan", "load", "verify", "run", "status", "explain", "report", "export", "connectors", "model", "sandbox", "demo",
+        "migrator", "init", "check", "extract", "map", "plan", "load", "verify", "run", "status", "explain", "report", "export", "connectors", "model", "sandbox", "demo", "assess",
         "mapping", "mapping show", "mapping test", "mapping suggest", "schema",
     ];
 

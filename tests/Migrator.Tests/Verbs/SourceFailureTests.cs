@@ -13,6 +13,7 @@ namespace Migrator.Tests.Verbs;
 public sealed class SourceFailureTests : VerbFixture
 {
     [TestCase("check")]
+    [TestCase("assess")]
     [TestCase("extract")]
     public async Task A_wrong_password_ends_with_4_and_says_what_to_check(string verb)
     {
