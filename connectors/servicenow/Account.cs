@@ -35,7 +35,7 @@ internal sealed record Account(string? Name, string? Version, IReadOnlyList<Find
         if (calls.ClockOffset is { } offset && offset.Duration() > TimeSpan.FromMinutes(5))
         {
             findings.Add(new Finding(Severity.Warning, "clock_differs",
-                string.Create(CultureInfo.InvariantCulture, $"servicenow: the instance's clock differs by {offset.TotalSeconds:0} seconds from this machine's"), "set this machine's clock"));
+                string.Create(CultureInfo.InvariantCulture, $"servicenow: the instance's clock differs by {offset.TotalSeconds:0} seconds from this machine's"), "set this machine's clock (by NTP, say); the instance's own is the vendor's"));
         }
         return new Account(name ?? user, await VersionAsync(calls, cancel), findings);
     }

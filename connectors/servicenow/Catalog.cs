@@ -58,7 +58,7 @@ internal sealed record CatalogTable(string Name, Kind Kind)
     public Use Use { get; init; }
 
     /// <summary>What to grant to an account that cannot read it.</summary>
-    public string Grant { get; init; } = "a role that may read it, such as itil";
+    public string Grant { get; init; } = "a role that may read it, such as itil (User Administration > Users > Roles)";
 }
 
 /// <summary>The tables that hold a service desk, in reading order: descriptions, people, CMDB, tickets, what hangs on them, knowledge, deletions.</summary>
@@ -67,11 +67,11 @@ internal static class Catalog
     public const string Task = "task", Ci = "cmdb_ci", Knowledge = "kb_knowledge", Journal = "sys_journal_field", Attachment = "sys_attachment";
     public const string Dictionary = "sys_dictionary", Objects = "sys_db_object", Audit = "sys_audit", Deleted = "sys_audit_delete", Options = "sc_item_option_mtom";
 
-    private const string Describe = "a read ACL for the export user (personalize_dictionary, or a read-only role with it)";
-    private const string Cmdb = "cmdb_read or itil";
-    private const string Articles = "knowledge, and read access in the user criteria of each knowledge base";
-    private const string Orders = "itil or catalog_admin";
-    private const string Raw = "a read ACL for the export user on this table";
+    private const string Describe = "a read ACL for the export user (personalize_dictionary, or a read-only role with it; System Security > Access Control (ACL))";
+    private const string Cmdb = "cmdb_read or itil (User Administration > Users > Roles)";
+    private const string Articles = "knowledge, and read access in the user criteria of each knowledge base (Knowledge > Administration > Knowledge Bases)";
+    private const string Orders = "itil or catalog_admin (User Administration > Users > Roles)";
+    private const string Raw = "a read ACL for the export user on this table (System Security > Access Control (ACL))";
 
     public static IReadOnlyList<CatalogTable> Tables { get; } =
     [
@@ -81,7 +81,7 @@ internal static class Catalog
         new("sys_documentation", Kind.Other) { Limited = ("name", About.ReadTables), Grant = Describe },
         new("core_company", Kind.Organization), new("cmn_department", Kind.Organization), new("cmn_cost_center", Kind.Other),
         new("cmn_location", Kind.Location), new("sys_user_group", Kind.Team), new("sys_user", Kind.Person), new("sys_user_grmember", Kind.TeamMember),
-        new("cmdb_model", Kind.Other) { Grant = Cmdb }, new("alm_asset", Kind.Other) { Grant = "asset" },
+        new("cmdb_model", Kind.Other) { Grant = Cmdb }, new("alm_asset", Kind.Other) { Grant = "asset (User Administration > Users > Roles)" },
         new(Ci, Kind.Ci) { Root = true, Grant = Cmdb },
         new("cmdb_rel_type", Kind.Choice) { Grant = Cmdb }, new("cmdb_rel_ci", Kind.CiRelation) { Grant = Cmdb },
         new("svc_ci_assoc", Kind.Link) { Grant = Cmdb }, new("cmdb_ci_outage", Kind.Other) { Grant = Cmdb },

@@ -206,7 +206,7 @@ internal sealed class Discovery(Calls calls, Settings settings)
             }
             else if (bad == 403 && read.Path != Catalog.Journal)
             {
-                Add(Severity.Error, "table_forbidden", $"the account may not read {read.Path} (403); nothing of it is moved", $"grant {read.Grant}, and allow the table for web services", read.Table.Name);
+                Add(Severity.Error, "table_forbidden", $"the account may not read {read.Path} (403); nothing of it is moved", $"grant {read.Grant}, and allow the table for web services (System Definition > Tables > Application Access)", read.Table.Name);
             }
             else
             {

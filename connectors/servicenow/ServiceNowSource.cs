@@ -34,7 +34,7 @@ public sealed class ServiceNowSource : ISource, IBlobSource, IChangeProbe, IInve
         var found = await PlanAsync(anew: true, cancel);
         var rights = await new AccessCheck(calls, found).LookAsync(cancel);
         var product = account.Version is { Length: > 0 } version ? $"ServiceNow {version}" : "ServiceNow";
-        return new Probe(product, account.Name, calls.ClockOffset, [.. account.Findings, .. found.Findings, .. rights]);
+        return new Probe(product, account.Name, calls.ClockOffset, [.. account.Findings, .. found.Findings, .. rights.Findings]) { Access = rights.Kinds, ExpectedBytes = rights.Bytes };
     }
 
     /// <inheritdoc />

@@ -76,4 +76,17 @@ public sealed record SourceTable(string Name, Kind Kind)
 /// <param name="Account">Who the tool is logged in as, as far as the system tells.</param>
 /// <param name="ClockOffset">The system's clock minus ours; null where it does not tell.</param>
 /// <param name="Findings">What is amiss, each with a remedy.</param>
-public sealed record Probe(string Product, string? Account, TimeSpan? ClockOffset, IReadOnlyList<Finding> Findings);
+public sealed record Probe(string Product, string? Account, TimeSpan? ClockOffset, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>What the account may read, kind by kind; empty where the system does not tell.</summary>
+    public IReadOnlyList<KindAccess> Access { get; init; } = [];
+
+    /// <summary>About how many bytes a full extraction brings, attachments among them; null where it cannot be told.</summary>
+    public long? ExpectedBytes { get; init; }
+}
+
+/// <summary>What the account may read of one kind.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Rows">Rows that the system counts, whatever the account may see.</param>
+/// <param name="Hidden">Tables and columns (table.column) that it may not read; each has a finding with a remedy.</param>
+public sealed record KindAccess(Kind Kind, long Rows, IReadOnlyList<string> Hidden);

@@ -49,6 +49,29 @@ public sealed class ServiceNowCheckTests : ServiceNowReadingFixture
     }
 
     [Test]
+    public async Task The_check_tells_kind_by_kind_what_the_account_may_not_read()
+    {
+        (Instance.Sandbox.Faults.ForbiddenTables, Instance.Sandbox.Faults.HiddenTables, Instance.Sandbox.Faults.HiddenFields) = (["task_sla"], ["core_company"], ["incident.u_secret_note"]);
+        using var source = Instance.Create();
+        var access = (await source.ProbeAsync(CancellationToken.None)).Access.ToDictionary(kind => kind.Kind);
+        Assert.That(access[Kind.Sla].Hidden, Is.EqualTo(new[] { "task_sla" }));
+        Assert.That(access[Kind.Organization].Hidden, Is.EqualTo(new[] { "core_company" }));
+        Assert.That(access[Kind.Ticket].Hidden, Is.EqualTo(new[] { "incident.u_secret_note" }));
+        Assert.That(access[Kind.Ticket].Rows, Is.EqualTo(Instance.Ids("task").Count));
+        Assert.That(access[Kind.Person].Hidden, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_check_tells_about_how_many_bytes_will_come()
+    {
+        using var source = Instance.Create(1000);
+        var expected = (await source.ProbeAsync(CancellationToken.None)).ExpectedBytes!.Value;
+        var came = Instance.Sandbox.Tenant.Rows("sys_attachment").Sum(row => long.Parse(row["size_bytes"]!, System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var table in (await source.TablesAsync(CancellationToken.None)).Where(table => table.HoldsRecords)) came += (await ServiceNowReading.ReadAsync(source, table.Name)).Records.Sum(record => (long)record.Payload.Length);
+        Assert.That(expected, Is.EqualTo(came).Within(25).Percent);
+    }
+
+    [Test]
     public async Task A_class_that_is_forbidden_does_not_end_the_reading_of_the_others()
     {
         Instance.Sandbox.Faults.ForbiddenTables = ["problem"];
