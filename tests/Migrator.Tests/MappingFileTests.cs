@@ -24,7 +24,7 @@ public sealed class MappingFileTests
     public void The_tests_of_a_shipped_mapping_leave_nothing_out(string name)
     {
         var coverage = MappingCoverage.Of([Shipped.Read(name)], Read(name));
-        Assert.That(coverage.Pieces, Is.GreaterThan(100));
+        Assert.That(coverage.Pieces, Is.Positive);
         Assert.That(coverage.Open, Is.Empty, $"{coverage.Open.Count} of {coverage.Pieces}: add tests to {name}.test.yaml\n{string.Join('\n', coverage.Open)}");
     }
 }

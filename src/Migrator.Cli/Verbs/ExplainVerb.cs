@@ -36,13 +36,13 @@ internal static class ExplainVerb
     {
         Line($"{Word(record["key"])}  {Word(record["name"])}");
         Line($"table {Word(record["table"])}, changed {Word(record["changed_at"])}{(record["deleted"]!.GetValue<bool>() ? ", deleted at the source" : "")}");
-        Rows("neutral", ["field", "value", "from the source", "mapping"], record["fields"]!.AsArray().Select(field => new[] { Word(field!["field"]), Value(field["value"], field["name"]), Columns(field["from"]!.AsObject()), Word(field["line"]) }));
+        Rows("neutral", ["field", "value", "mapping", "from the source"], record["fields"]!.AsArray().SelectMany(Neutral));
         foreach (var target in record["target"]!.AsArray())
         {
             var (lines, from, names) = (target!["lines"]!, target["from"]!, target["names"]!);
             Rows($"{Word(target["object"])}{(Word(target["rule"]) == Word(target["object"]) ? "" : $" ({Word(target["rule"])})")}: {(target["id"] is { } id ? $"{Word(id)} in the target, " : "")}plan {Word(target["plan"])}",
-                ["field", "value", "from", "mapping"],
-                target["fields"]!.AsObject().Select(field => new[] { field.Key, Value(field.Value, names[field.Key]), string.Join(", ", from[field.Key]!.AsArray().Select(Word)), Word(lines[field.Key]) }));
+                ["field", "value", "mapping", "from"],
+                target["fields"]!.AsObject().Select(field => new[] { field.Key, Value(field.Value, names[field.Key]), Word(lines[field.Key]), Cut(string.Join(", ", from[field.Key]!.AsArray().Select(Word))) }));
         }
 
         foreach (var parts in record["parts"]!.AsArray())
@@ -58,6 +58,14 @@ internal static class ExplainVerb
         }
     }
 
+    /// <summary>One line; of what is kept under the source's own names one for each.</summary>
+    private static IEnumerable<string[]> Neutral(JsonNode? field)
+    {
+        var name = Word(field!["field"]);
+        if (field["value"] is not JsonObject kept || kept.ContainsKey("format")) return [[name, Value(field["value"], field["name"]), Word(field["line"]), Columns(field["from"]!.AsObject())]];
+        return kept.Select(member => new[] { $"{name}.{member.Key}", Cut(Word(member.Value)), Word(field["line"]), "kept as it is" });
+    }
+
     private static void Rows(string title, string[] head, IEnumerable<string[]> rows)
     {
         Console.Out.WriteLine();
@@ -71,7 +79,9 @@ internal static class ExplainVerb
 
     private static string Word(JsonNode? node) => node is null ? "-" : node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : node.ToJsonString(OneLine);
 
-    private static string Value(JsonNode? value, JsonNode? name) => name is null ? Cut(Word(value)) : $"{Cut(Word(name))} ({Cut(Word(value is JsonObject reference ? reference["$ref"] : value))})";
+    private static string Value(JsonNode? value, JsonNode? name) => name is null
+        ? Cut(Word(value is JsonObject body && body.ContainsKey("format") ? body["text"] : value))
+        : $"{Cut(Word(name))} ({Word(value is JsonObject reference ? reference["$ref"] : value).Split(':')[1]})";
 
     private static string Columns(JsonObject columns) => string.Join(", ", columns.Select(column => $"{column.Key} = {Cut(Word(column.Value))}"));
 

@@ -61,9 +61,10 @@ internal sealed class ColumnProfile
     /// <summary>The most frequent values.</summary>
     public IEnumerable<string> Examples => values.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key);
 
-    /// <summary>Letters become A and a, digits 9, and what repeats stands once: <c>Anna Berg</c> and <c>Jonas Falk</c> are both <c>Aa Aa</c>.</summary>
+    /// <summary>Letters become A and a, digits 9, and what repeats stands once: <c>Anna Berg</c> and <c>Jonas Falk</c> are both <c>Aa Aa</c>. A long id is said to be one.</summary>
     public static string Shape(string value)
     {
+        if (value.Length == 32 && value.All(char.IsAsciiHexDigitLower)) return "(id)";
         var shape = new StringBuilder();
         foreach (var rune in value.EnumerateRunes())
         {

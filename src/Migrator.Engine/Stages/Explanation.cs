@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
+using Migrator.Engine.Mapping.Tools;
 using Migrator.Engine.Store;
 
 namespace Migrator.Engine.Stages;
@@ -78,9 +79,11 @@ public sealed class Explanation
             ["value"] = value?.DeepClone(),
             ["name"] = NameOf(value),
             ["line"] = rule?.Place,
-            ["from"] = new JsonObject((rule?.Paths() ?? []).Select(path => Column(raw, path.Text)).OfType<KeyValuePair<string, JsonNode?>>().DistinctBy(pair => pair.Key)),
+            ["from"] = new JsonObject((rule?.Used(path => Text(Column(raw, path)?.Value)) ?? []).Select(path => Column(raw, path)).OfType<KeyValuePair<string, JsonNode?>>().DistinctBy(pair => pair.Key)),
         };
     }
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : node?.ToJsonString();
 
     /// <summary>The column that a path begins with, where the record has a value there.</summary>
     private static KeyValuePair<string, JsonNode?>? Column(JsonObject? raw, string path)
@@ -121,11 +124,16 @@ public sealed class Explanation
     /// <summary>The neutral fields that a target field is made of, as far as the record has them.</summary>
     private static JsonArray Origins(TargetRule rule, string field, JsonObject? neutral)
     {
-        var paths = rule.Fields.FirstOrDefault(made => made.Name == field)?.Rule.Paths().Select(path => path.Text).Distinct(StringComparer.Ordinal) ?? [];
-        return new JsonArray([.. paths.Where(path => path == "id" || neutral?[path.Split('/', '.', '[')[0]] is not null).Select(path => (JsonNode)path)]);
+        var paths = rule.Fields.FirstOrDefault(made => made.Name == field)?.Rule.Used(path => path == "id" ? path : Text(neutral?[path.Split('/', '.', '[')[0]])) ?? [];
+        return new JsonArray([.. paths.Distinct(StringComparer.Ordinal).Where(path => path == "id" || neutral?[path.Split('/', '.', '[')[0]] is not null).Select(path => (JsonNode)path)]);
     }
 
-    private string? Planned(Mark mark, Identity? identity) => store.PlannedVerb(mark)?.ToString().ToLowerInvariant() ?? (identity is null ? null : "skip");
+    private string? Planned(Mark mark, Identity? identity) => store.PlannedVerb(mark) switch
+    {
+        null => identity is null ? null : "skip",
+        Verb.Create when identity is not null => "created",
+        var verb => verb.ToString()!.ToLowerInvariant(),
+    };
 
     /// <summary>Records of a kind that belong to this one; none where there are none.</summary>
     private IEnumerable<JsonNode> Parts(Key key, Kind kind)

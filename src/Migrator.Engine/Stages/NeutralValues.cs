@@ -9,6 +9,8 @@ namespace Migrator.Engine.Stages;
 /// <summary>Values of neutral records that a table of the target mapping does not have.</summary>
 internal sealed class NeutralValues(MigrationStore store, TargetMapping mapping)
 {
+    private readonly NeutralLookup names = new(store);
+
     /// <summary>Reads the records of the kinds that such tables concern.</summary>
     public IEnumerable<SuggestedValue> Find()
     {
@@ -21,7 +23,7 @@ internal sealed class NeutralValues(MigrationStore store, TargetMapping mapping)
             store.EachNeutral(rules.Key, (_, json) => Read(json, profiles));
             foreach (var (rule, field, inner, name) in wanted.Where(found => !profiles[found.Text].More))
             {
-                foreach (var (value, records) in profiles[name].Values.Where(pair => !inner.Table!.Values.Contains(Cell.Of(pair.Key).Span) && !Knows(field, pair.Key)))
+                foreach (var (value, records) in Named(inner, profiles[name]).Where(pair => !inner.Table!.Values.Contains(Cell.Of(pair.Key).Span) && !Knows(field, pair.Key)))
                 {
                     IEnumerable<string> choices = field.Schema?.Choices ?? inner.Table!.Results.Select(result => result.Value!);
                     yield return new SuggestedValue(inner.Table!.Name, value, null, $"{rule.Of.Name()}.{name} for {rule.Name}.{field.Name}", records, Closest.Of(choices, value));
@@ -29,6 +31,10 @@ internal sealed class NeutralValues(MigrationStore store, TargetMapping mapping)
             }
         }
     }
+
+    /// <summary>With 'names' an id is looked up in the table by the name of its record.</summary>
+    private IEnumerable<KeyValuePair<string, long>> Named(ValueRule rule, ColumnProfile profile) => !rule.Names ? profile.Values
+        : profile.Values.GroupBy(pair => names.Name(pair.Key) ?? pair.Key, StringComparer.Ordinal).Select(group => new KeyValuePair<string, long>(group.Key, group.Sum(pair => pair.Value)));
 
     private static bool Knows(FieldRule field, string value) => field.Schema?.Choices?.Contains(value, StringComparer.OrdinalIgnoreCase) ?? false;
 

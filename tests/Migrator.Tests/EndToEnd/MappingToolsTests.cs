@@ -48,8 +48,8 @@ public sealed class MappingToolsTests
 
         var text = await MigratorAsync(folder, "explain", number);
         Assert.That(text, Does.StartWith(key));
-        Assert.That(text, Does.Match(@"(?m)^  number +" + number + " +number = " + number + @" +sources/servicenow.yaml:\d+$"));
-        Assert.That(text, Does.Match(@"(?m)^Ticket: plan create$").And.Match(@"(?m)^  TN +" + number + @" +number +targets/kix.yaml:\d+$"));
+        Assert.That(text, Does.Match($@"(?m)^  number +{number} +sources/servicenow.yaml:\d+ +number = {number}$"));
+        Assert.That(text, Does.Match("(?m)^Ticket: plan create$").And.Match($@"(?m)^  TN +{number} +targets/kix.yaml:\d+ +number$"));
         var explained = JsonNode.Parse(await MigratorAsync(folder, "explain", key, "--json"))!;
         Assert.That(explained["fields"]!.AsArray().Single(field => field!["field"]!.GetValue<string>() == "number")!["from"]!["number"]!.GetValue<string>(), Is.EqualTo(number));
         Assert.That(explained["target"]![0]!["from"]!["TN"]!.AsArray().Select(path => path!.GetValue<string>()), Is.EqualTo(new[] { "number" }));

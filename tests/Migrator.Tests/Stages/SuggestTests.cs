@@ -118,6 +118,7 @@ public sealed class SuggestTests
 
     [TestCase("Anna Berg", "Aa Aa")]
     [TestCase("INC0010001", "A9")]
+    [TestCase("0e1b5ed42f09bbed9a8dfd67fc1211f3", "(id)")]
     [TestCase("anna@nordwerk.eu", "a@a.a")]
     [TestCase("٣٤ Ж\n", "9 A ")]
     public void A_shape_says_what_a_value_looks_like_and_not_what_it_is(string value, string shape) => Assert.That(ColumnProfile.Shape(value), Is.EqualTo(shape));
