@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Migrator.Core;
 using Migrator.Engine.Mapping;
+using Migrator.Engine.Mapping.Tools;
 using Migrator.Http;
 using NUnit.Framework;
 
@@ -36,6 +37,17 @@ internal sealed partial class ConnectorReadmeTests
     {
         var pair = MappingPair.Compile([Text("sources/acme"), Text("targets/acme")], "acme", "acme", null);
         Assert.That(Kinds.All.Except(pair.Target!.NotCarried.Keys), Is.EqualTo(new[] { Kind.Ticket }).And.EqualTo(pair.Source!.Kinds));
+    }
+
+    [TestCase("sources/acme")]
+    [TestCase("targets/acme")]
+    public void Its_tests_pass_leave_nothing_out_and_its_files_name_their_schemas(string name)
+    {
+        var tests = MappingTestFile.Read(Text(name + ".test"));
+        Assert.That(tests.Tests.SelectMany(test => test.Run(new TestedMapping([Text(name)], tests.Described))), Is.Empty);
+        Assert.That(MappingCoverage.Of([Text(name)], tests).Open, Is.Empty);
+        Assert.That(Text(name).Yaml, Does.StartWith("# yaml-language-server: $schema=../schemas/mapping.schema.json\n"));
+        Assert.That(Text(name + ".test").Yaml, Does.StartWith("# yaml-language-server: $schema=../schemas/test.schema.json\n"));
     }
 
     private static MappingText Text(string name) => new(name, Files[$"mappings/{name}.yaml"]);
