@@ -69,24 +69,6 @@ internal sealed class Pipeline(Session session)
         await VerifyAsync(cancel);
     }
 
-    /// <summary>How both systems are: nothing is written.</summary>
-    public async Task<IReadOnlyList<(string Side, Probe Probe)>> CheckAsync(CancellationToken cancel)
-    {
-        var probes = new List<(string, Probe)>();
-        if (session.Project.Source is { } source) probes.Add((source.Connector, await session.Source().ProbeAsync(cancel)));
-        if (session.Project.Target is { } side)
-        {
-            var target = session.Target();
-            var probe = await target.ProbeAsync(cancel);
-            var loud = session.Project.Quiet == Quiet.Ignore ? [] : await new Silence(session.Context, target).LoudAsync(cancel);
-            if (session.Project.Quiet == Quiet.Switch) loud = [.. loud.Select(finding => finding with { Severity = Severity.Note, Remedy = "nothing to do: 'quiet: switch' lets migrator switch it off while it loads" })];
-            probes.Add((side.Connector, probe with { Findings = [.. probe.Findings, .. loud, .. target.Info.Losses] }));
-        }
-
-        foreach (var finding in probes.SelectMany(pair => pair.Item2.Findings)) session.Context.Log.LogInformation("Found {Code} {Severity}", finding.Code, finding.Severity);
-        return probes;
-    }
-
     private async Task<(ITarget Target, TargetSchema Schema, TargetMapping Mapping)> DescribeAsync(CancellationToken cancel, bool mayBeAway = false)
     {
         if (described is { Schema.KeptSince: var kept } known && (mayBeAway || kept is null)) return known;

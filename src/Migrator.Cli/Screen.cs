@@ -16,13 +16,13 @@ internal static class Screen
     /// <summary>Prints one JSON document.</summary>
     public static void Json(JsonNode node) => Console.Out.WriteLine(node.ToJsonString(Indented));
 
-    /// <summary>Prints a table: the first column to the left, the others to the right.</summary>
-    public static void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>Prints a table: the first column to the left, the others to the right, or as many of the last ones as are texts to the left.</summary>
+    public static void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, int texts = 0)
     {
         var all = rows.Prepend(head).ToList();
         var widths = head.Select((_, i) => all.Max(row => row[i].Length)).ToList();
         foreach (var row in all)
-            Console.Out.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            Console.Out.WriteLine(string.Join("  ", row.Select((cell, i) => i == 0 || i >= head.Count - texts ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
     }
 
     /// <summary>Prints what a stage is about, with its own findings; those of others only where the verb runs or asks for them all.</summary>

@@ -135,6 +135,9 @@ public sealed record TargetObject(string Name, IReadOnlyList<TargetField> Fields
     /// <summary>Accounts that are there, for objects that people are matched with. Null where the target does not list them.</summary>
     public IReadOnlyList<TargetPerson>? People { get; init; }
 
+    /// <summary>Where an administrator finds it in the product, such as "System > Ticket > States"; null where it has no menu of its own.</summary>
+    public string? Menu { get; init; }
+
     /// <summary>For objects that join two records: how often the same two can be joined. Null where there is no limit.</summary>
     public PairRule? Pair { get; init; }
 }
@@ -197,7 +200,7 @@ public sealed record TargetField(string Name, FieldType Type)
     /// <summary>A record without it is refused.</summary>
     public bool Required { get; init; }
 
-    /// <summary>Longest text in characters; null where there is no limit.</summary>
+    /// <summary>Longest text in characters, of a content its size in bytes; null where there is no limit.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>The values that the target knows today.</summary>

@@ -8,29 +8,7 @@ namespace Migrator.Cli.Verbs;
 /// <summary>The verbs that only look: check, status, export, connectors, model.</summary>
 internal static class LookVerbs
 {
-    public static IEnumerable<Command> Create(CommonOptions options) => [Check(options), Status(options), Export(options), ConnectorList(options), Model(options)];
-
-    private static Command Check(CommonOptions options)
-    {
-        var command = new Command("check", "Log in to both systems and say what is missing, with a remedy each. Changes nothing.\n\nExample: migrator check") { options.Project, options.Json, options.Verbose, options.Silent };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var chosen = options.Read(parsed);
-            await using var session = Session.Open(chosen, "check", new NoProgress());
-            var probes = await new Pipeline(session).CheckAsync(cancel);
-            if (chosen.Json) Screen.Json(new JsonArray([.. probes.Select(ToJson)]));
-            foreach (var (side, probe) in chosen.Json ? [] : probes)
-            {
-                Console.Out.WriteLine(Terminal.Safe($"{side}: {probe.Product}, logged in as {probe.Account ?? "?"}, clock differs by {(probe.ClockOffset is { } offset ? $"{offset.TotalSeconds:0} s" : "?")}"));
-                foreach (var finding in probe.Findings) Screen.Finding(finding);
-            }
-
-            var code = probes.Any(pair => pair.Probe.Findings.Any(finding => finding.Severity == Severity.Error)) ? ExitCode.SystemRefused : ExitCode.Done;
-            session.End(code);
-            return code;
-        });
-        return command;
-    }
+    public static IEnumerable<Command> Create(CommonOptions options) => [CheckVerb.Create(options), Status(options), Export(options), ConnectorList(options), Model(options)];
 
     private static Command Status(CommonOptions options)
     {
@@ -106,20 +84,4 @@ internal static class LookVerbs
         });
         return command;
     }
-
-    private static JsonNode ToJson((string Side, Probe Probe) pair) => new JsonObject
-    {
-        ["system"] = pair.Side,
-        ["product"] = pair.Probe.Product,
-        ["account"] = pair.Probe.Account,
-        ["clock_offset_seconds"] = pair.Probe.ClockOffset?.TotalSeconds,
-        ["findings"] = new JsonArray([.. pair.Probe.Findings.Select(finding => (JsonNode)new JsonObject
-        {
-            ["severity"] = finding.Severity.ToString(),
-            ["code"] = finding.Code,
-            ["text"] = finding.Text,
-            ["remedy"] = finding.Remedy,
-            ["subject"] = finding.Subject,
-        })]),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Migrator.Core;
 
 namespace Migrator.Engine.Mapping;
@@ -10,8 +11,9 @@ internal sealed class Mistakes
 {
     private readonly List<string> found = [];
 
-    /// <summary>What was found, each once, in the order of finding.</summary>
-    public IReadOnlyList<string> Found => found;
+    /// <summary>What was found, each once, file by file from the top.</summary>
+    public IReadOnlyList<string> Found => [.. found.Select((message, i) => (Message: message, Place: PlaceOf(message), i))
+        .OrderBy(one => one.Place.File, StringComparer.Ordinal).ThenBy(one => one.Place.Line).ThenBy(one => one.Place.Column).ThenBy(one => one.i).Select(one => one.Message)];
 
     /// <summary>Adds what an exception says.</summary>
     public void Add(ConfigurationException mistake)
@@ -50,6 +52,11 @@ internal sealed class Mistakes
     /// <exception cref="ConfigurationException">Everything that was found.</exception>
     public void Throw()
     {
-        if (found.Count > 0) throw new ConfigurationException(found);
+        if (found.Count > 0) throw new ConfigurationException(Found);
     }
+
+    private static (string File, int Line, int Column) PlaceOf(string message) =>
+        message.Split(':', 4) is [var file, var line, var column, _] && int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var row) && int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? (file, row, at)
+            : ("", 0, 0);
 }

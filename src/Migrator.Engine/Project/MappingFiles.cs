@@ -8,7 +8,9 @@ namespace Migrator.Engine.Project;
 /// <summary>Finds the mapping files of a project: in its folder first, then among those shipped with the tool; site.yaml comes last, where it is there.</summary>
 public static class MappingFiles
 {
-    private const string Site = "site";
+    /// <summary>What the site's own file is called.</summary>
+    internal const string Site = "site";
+
     private const long Largest = 4_000_000;
 
     /// <summary>The files in the order in which they are laid over each other.</summary>

@@ -42,11 +42,11 @@ public static class KeptDescription
 internal sealed record KeptTarget(
     string Target, DateTimeOffset At, TimeSpan UtcOffset, IReadOnlyList<KeptObject> Objects, IReadOnlyList<Prerequisite> Prerequisites, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Rules);
 
-internal sealed record KeptObject(string Name, IReadOnlyList<TargetField> Fields, IReadOnlyList<string>? Existing, KeptPair? Pair)
+internal sealed record KeptObject(string Name, IReadOnlyList<TargetField> Fields, IReadOnlyList<string>? Existing, KeptPair? Pair, string? Menu)
 {
-    public static KeptObject Of(TargetObject o) => new(o.Name, o.Fields, o.Existing is { } existing ? [.. existing] : null, o.Pair is { } pair ? KeptPair.Of(pair, o) : null);
+    public static KeptObject Of(TargetObject o) => new(o.Name, o.Fields, o.Existing is { } existing ? [.. existing] : null, o.Pair is { } pair ? KeptPair.Of(pair, o) : null, o.Menu);
 
-    public TargetObject Restore() => new(Name, Fields) { Existing = Existing?.ToHashSet(StringComparer.Ordinal), Pair = Pair?.Restore() };
+    public TargetObject Restore() => new(Name, Fields) { Existing = Existing?.ToHashSet(StringComparer.Ordinal), Pair = Pair?.Restore(), Menu = Menu };
 }
 
 /// <summary>A pair rule with the group of each type that there is written out.</summary>

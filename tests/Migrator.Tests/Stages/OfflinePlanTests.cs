@@ -42,7 +42,7 @@ internal sealed class OfflinePlanTests : TargetFixture
         {
             Required = true, MaxLength = 7, Choices = ["Parent", "Child", "Other"], ChoiceObject = "Types", Refers = "Ticket", ReadsBack = false, Unique = true, Fixed = true, Refuses = _ => "no",
         };
-        var schema = new TargetSchema([new TargetObject("Link", [field]) { Existing = new HashSet<string> { "a" }, Pair = new PairRule("From", "To", "Type", type => type == "Other" ? "b" : "a") }], TimeSpan.FromHours(2))
+        var schema = new TargetSchema([new TargetObject("Link", [field]) { Menu = "System > Links", Existing = new HashSet<string> { "a" }, Pair = new PairRule("From", "To", "Type", type => type == "Other" ? "b" : "a") }], TimeSpan.FromHours(2))
         {
             Prerequisites = [new Prerequisite("Link", "x", new() { ["Name"] = "x", ["Valid"] = true })],
             Findings = [new Finding(Severity.Warning, "code", "text", "remedy", "subject")],
@@ -54,6 +54,7 @@ internal sealed class OfflinePlanTests : TargetFixture
             Assert.That(kept.Findings[0], Is.EqualTo(schema.Findings[0]));
             Assert.That(kept.Prerequisites.Single().Fields.ToJsonString(), Is.EqualTo("""{"Name":"x","Valid":true}"""));
             var link = kept.Objects.Single();
+            Assert.That(link.Menu, Is.EqualTo("System > Links"));
             Assert.That(link.Existing, Is.EqualTo(new[] { "a" }));
             Assert.That(new[] { "Parent", "Child", "Other" }.Select(link.Pair!.Group), Is.EqualTo(new[] { "a", "a", "b" }));
             foreach (var property in typeof(TargetField).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType)))

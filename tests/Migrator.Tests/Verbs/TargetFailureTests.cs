@@ -85,7 +85,7 @@ public sealed class TargetFailureTests : VerbFixture
         Folder.Write("secrets/target", "kanarienvogel-target");
         await PreparedAsync();
         Refused(await MigratorAsync("plan", "-q"), 4, "kix: ", "auth");
-        Refused(await MigratorAsync("check", "-q"), 4, "kix: ");
+        Checked(await MigratorAsync("check", "-q"), 4, "ERROR system_failed: kix: ", "mapping\n  sources/servicenow, targets/kix: no mistake found");
         Assert.That(target.Writes, Is.Zero);
     }
 
@@ -125,6 +125,7 @@ public sealed class TargetFailureTests : VerbFixture
         Folder.Write("migrator.yaml", File.ReadAllText(Folder["migrator.yaml"]).Replace("quiet: switch", "quiet: require", StringComparison.Ordinal));
         await PreparedAsync(plan: true);
         Refused(await MigratorAsync("load", "-q"), 2, "kix: ", "quiet: switch");
+        Checked(await MigratorAsync("check", "-q"), 2, "ERROR notifications_on", "quiet: switch");
         Assert.That(target.Writes, Is.Zero);
     }
 

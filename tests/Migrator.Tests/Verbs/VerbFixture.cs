@@ -50,6 +50,14 @@ public abstract class VerbFixture
         return sandbox;
     }
 
+    /// <summary>A check ended with that code and says the given texts among what it found.</summary>
+    protected static void Checked(ProcessResult result, int exitCode, params string[] texts)
+    {
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), result.ToString());
+        Assert.That(result.Error, Is.Empty);
+        foreach (var text in texts) Assert.That(result.Output, Does.Contain(text));
+    }
+
     /// <summary>It ended with that code, and says the given texts on standard error, on one line that ends in a way out.</summary>
     protected static void Refused(ProcessResult result, int exitCode, params string[] texts)
     {
