@@ -11,7 +11,7 @@ internal static class CheckVerb
 {
     public static Command Create(CommonOptions options)
     {
-        var command = new Command("check", "Log in to both systems, compare mapping, records and disk with what they need, and say what is missing, with a remedy each. Changes nothing in either system.\n\nExample: migrator check")
+        var command = new Command("check", "Log in to both systems, look at mapping, records and disk, and say what is missing, with a remedy each. Changes nothing.\n\nExample: migrator check")
         {
             options.Project, options.Json, options.Verbose, options.Silent,
         };

@@ -72,7 +72,6 @@ internal sealed class CheckTests : TargetFixture
     {
         await PutDeskAsync();
         Target.Agents.Clear();
-        PutTicket("4", ",'number':'x'");
         Put(Kind.Ticket, "5", $"{{'number':'T5','subject':'{new string('ü', 51)} \U0001F600','team':'{KeyOf(Kind.Team, "t1")}','substatus':'open'}}");
         Yaml = Yaml.Replace("Title: { from: subject, max: 50 }", "Title: subject", StringComparison.Ordinal);
         var findings = (await CheckAsync()).Sections.Single(section => section.Part == CheckPart.Records).Findings;

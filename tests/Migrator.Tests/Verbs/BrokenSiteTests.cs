@@ -28,7 +28,6 @@ public sealed class BrokenSiteTests : VerbFixture
         tables:
           incident_state: { "42": waitng }
           incident_state: { "43": waiting }
-          priority: { critical: 0 none such }
         objects:
           Ticket:
             fields:
@@ -43,7 +42,7 @@ public sealed class BrokenSiteTests : VerbFixture
     [
         ("site.yaml:5:13", "did you mean 'keep'?"), ("site.yaml:7:5", "did you mean 'subject'?"), ("site.yaml:8:35", "did you mean 'incident_state'?"), ("site.yaml:9:40", "did you mean 'person'?"),
         ("site.yaml:10:15", "did you mean 'from'?"), ("site.yaml:12:20", "did you mean 'parent'?"), ("site.yaml:14:27", "did you mean 'waiting'?"), ("site.yaml:15:3", "keep one"),
-        ("site.yaml:20:7", "did you mean 'Title'?"), ("site.yaml:21:22", "did you mean 'subject'?"), ("site.yaml:22:3", "did you mean 'Ticket'?"), ("site.yaml:23:16", "did you mean 'location'?"),
+        ("site.yaml:19:7", "did you mean 'Title'?"), ("site.yaml:20:22", "did you mean 'subject'?"), ("site.yaml:21:3", "did you mean 'Ticket'?"), ("site.yaml:22:16", "did you mean 'location'?"),
     ];
 
     private ServiceNowSandbox source = null!;
@@ -62,6 +61,8 @@ public sealed class BrokenSiteTests : VerbFixture
             pipeline.Map(default);
         });
         Folder.Write("site.yaml", Site);
+        Folder.Write("house.yaml", "mapping: 1\ntarget: kix\ntables:\n  priority: { critical: 0 none such }\n");
+        Folder.Write("migrator.yaml", File.ReadAllText(Folder["migrator.yaml"]).Replace("targets/kix]", "targets/kix, house]", StringComparison.Ordinal));
     }
 
     [TearDown]
@@ -98,8 +99,8 @@ public sealed class BrokenSiteTests : VerbFixture
                 Assert.That(findings[place]["remedy"]!.GetValue<string>(), Does.Contain(remedy));
             }
 
-            Assert.That(findings["site.yaml:16:25"]["code"]!.GetValue<string>(), Is.EqualTo("choice_unknown"));
-            Assert.That(findings["site.yaml:16:25"]["remedy"]!.GetValue<string>(), Does.Contain("3 normal").And.Contain("create it in kix"), "the menu of the target");
+            Assert.That(findings["house.yaml:4:25"]["code"]!.GetValue<string>(), Is.EqualTo("choice_unknown"));
+            Assert.That(findings["house.yaml:4:25"]["remedy"]!.GetValue<string>(), Does.Contain("3 normal").And.Contain("create it in kix"), "the menu of the target");
             Assert.That((findings["site.yaml:11:23"]["code"]!.GetValue<string>(), findings["site.yaml:11:23"]["severity"]!.GetValue<string>()), Is.EqualTo(("column_unknown", "Warning")));
             Assert.That(findings, Has.Count.EqualTo(Faults.Length + 2), "and nothing that merely follows");
         }

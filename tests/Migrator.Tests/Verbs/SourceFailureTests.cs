@@ -18,7 +18,7 @@ public sealed class SourceFailureTests : VerbFixture
         await using var source = await StartSourceAsync();
         WriteProject(source.Url);
         Environment["SN_PASSWORD"] = "kanarienvogel-7f3a";
-        Checked(await MigratorAsync("check"), 4, "ERROR system_failed: servicenow: 401", "remedy: check the values below auth");
+        Checked(await MigratorAsync("check", "-q"), 4, "ERROR system_failed: servicenow: 401", "remedy: check the values below auth");
         foreach (var verb in new[] { "assess", "extract" }) Refused(await MigratorAsync(verb), 4, "servicenow: 401", "check", "auth");
     }
 
@@ -48,7 +48,7 @@ public sealed class SourceFailureTests : VerbFixture
             await context.Response.WriteAsync("<html><body>Welcome to nginx</body></html>");
         }, CancellationToken.None);
         WriteProject(server.Url);
-        Checked(await MigratorAsync("check"), 4, "ERROR system_failed: servicenow: ", "url");
+        Checked(await MigratorAsync("check", "-q"), 4, "ERROR system_failed: servicenow: ", "url");
         Refused(await MigratorAsync("extract"), 4, "servicenow: ", "url");
     }
 
