@@ -9,7 +9,7 @@ namespace Migrator.Engine.Reports;
 internal sealed class ArrivalSection(MigrationFacts facts, ReportLanguage language)
 {
     public ReportSection Build() => new("arrival", language["section.arrival"],
-        facts.PlanState is null ? [new Paragraph(language["arrival.no_plan"])] : [new Paragraph(language["arrival.text"]), .. Shares(), Rules(), Catalogue()]);
+        facts.PlanState is null ? [new Paragraph(language["arrival.no_plan"])] : [new Paragraph(language["arrival.text"]), .. Shares(), Rules(), .. Updates(), Catalogue()]);
 
     private IEnumerable<Charts> Shares()
     {
@@ -51,6 +51,17 @@ internal sealed class ArrivalSection(MigrationFacts facts, ReportLanguage langua
             Cell.Bad(counts.Block, Level.Error), Cell.Of(counts.Loaded), Cell.Of(facts.Verified.GetValueOrDefault((name, 1))),
             Cell.Bad(facts.Verified.GetValueOrDefault((name, 2)) + facts.Verified.GetValueOrDefault((name, 3)), Level.Error),
         ];
+    }
+
+    private IEnumerable<Table> Updates()
+    {
+        if (facts.Summary.Plan is not { Updates.Count: > 0 } plan) yield break;
+        yield return new Table("updates", language["arrival.updates"],
+            [new Column("rule", language["column.rule"]), new Column("field", language["column.field"]), new Column("records", language["column.records"], Right: true)],
+            [.. plan.Updates.Select(update => (IReadOnlyList<Cell>)[Cell.Code(update.Rule), Cell.Code(update.Field), Cell.Of(update.Records)])])
+        {
+            Folded = true,
+        };
     }
 
     private Table Catalogue()

@@ -95,6 +95,9 @@ public sealed record NumberCell(long Value) : Cell
     public Level? Level { get; init; }
 }
 
+/// <summary>How many more, or fewer.</summary>
+public sealed record DifferenceCell(long Value) : Cell;
+
 /// <summary>Bytes.</summary>
 public sealed record BytesCell(long Value) : Cell;
 

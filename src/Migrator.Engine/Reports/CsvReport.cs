@@ -33,6 +33,7 @@ internal static class CsvReport
     {
         TextCell text => text.Text,
         NumberCell number => number.Value.ToString(CultureInfo.InvariantCulture),
+        DifferenceCell number => number.Value.ToString(CultureInfo.InvariantCulture),
         BytesCell bytes => bytes.Value.ToString(CultureInfo.InvariantCulture),
         ShareCell share => share.Value.ToString("0.######", CultureInfo.InvariantCulture),
         InstantCell instant => JsonReport.Instant(instant.Value),

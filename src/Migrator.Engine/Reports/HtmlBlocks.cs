@@ -134,6 +134,7 @@ internal sealed class HtmlBlocks(Markup html, ReportLanguage language)
     private static string? SortValue(Cell cell) => cell switch
     {
         NumberCell number => number.Value.ToString(CultureInfo.InvariantCulture),
+        DifferenceCell number => number.Value.ToString(CultureInfo.InvariantCulture),
         BytesCell bytes => bytes.Value.ToString(CultureInfo.InvariantCulture),
         ShareCell share => share.Value.ToString("0.####", CultureInfo.InvariantCulture),
         DurationCell span => ((long)span.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture),
@@ -148,6 +149,8 @@ internal sealed class HtmlBlocks(Markup html, ReportLanguage language)
             case NumberCell { Level: { } level } number: html.Add($"<strong class=\"{Class(level)}\">{language.Number(number.Value)}</strong>"); break;
             case NumberCell { Value: 0 }: html.Add($"<span class=\"zero\">0</span>"); break;
             case NumberCell number: html.Add($"{language.Number(number.Value)}"); break;
+            case DifferenceCell { Value: 0 }: html.Add($"<span class=\"zero\">0</span>"); break;
+            case DifferenceCell number: html.Add($"{(number.Value > 0 ? "+" : "−")}{language.Number(Math.Abs(number.Value))}"); break;
             case BytesCell bytes: html.Add($"{language.Bytes(bytes.Value)}"); break;
             case ShareCell share: html.Add($"{language.Share(share.Value)}"); break;
             case InstantCell instant: html.Add($"{language.Instant(instant.Value)}"); break;

@@ -104,6 +104,7 @@ internal static class JsonReport
         {
             case TextCell text: json.WriteString(name, text.Text); break;
             case NumberCell number: json.WriteNumber(name, number.Value); break;
+            case DifferenceCell number: json.WriteNumber(name, number.Value); break;
             case BytesCell bytes: json.WriteNumber(name, bytes.Value); break;
             case ShareCell share: json.WriteNumber(name, Math.Round(share.Value, 6)); break;
             case InstantCell instant: json.WriteString(name, Instant(instant.Value)); break;

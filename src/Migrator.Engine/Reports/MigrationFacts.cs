@@ -31,11 +31,12 @@ internal sealed record TableFacts(string Name, Kind Kind, bool Complete, long? C
 /// <param name="Stored">Records in the store.</param>
 /// <param name="Rejected">Parked by extract.</param>
 /// <param name="Hidden">Counted by the source and not shown to the account.</param>
+/// <param name="Moving">What the count differs by because people worked in the source while it was read, as a finding says.</param>
 /// <param name="Mapped">Neutral records.</param>
-internal sealed record KindFacts(Kind Kind, long? Counted, long Received, long Stored, long Rejected, long Hidden, long Mapped)
+internal sealed record KindFacts(Kind Kind, long? Counted, long Received, long Stored, long Rejected, long Hidden, long Moving, long Mapped)
 {
     /// <summary>What the counts leave unexplained; null where the source does not count.</summary>
-    public long? Unexplained => Counted is { } counted ? counted - Stored - Rejected - Hidden : null;
+    public long? Unexplained => Counted is { } counted ? counted - Stored - Rejected - Hidden - Moving : null;
 }
 
 /// <summary>Findings of one cause with some of them.</summary>
@@ -81,9 +82,9 @@ internal sealed class MigrationFacts
         var received = store.ReceivedCounts();
         Tables = [.. store.Tables().Where(table => table.Table.HoldsRecords)
             .Select(table => new TableFacts(table.Table.Name, table.Table.Kind, table.Complete, table.Counted, received[table.Table.Name], store.CountStored(table), table.Hidden))];
-        Kinds = [.. Core.Kinds.All.Select(Read).OfType<KindFacts>()];
         var rows = Math.Clamp(RowsOfAllCauses / Math.Max(1, Summary.Findings.Count), 3, RowsPerCause);
         Causes = [.. Summary.Findings.Take(MostCauses).Select((group, i) => Read(i + 1, group, rows))];
+        Kinds = [.. Core.Kinds.All.Select(Read).OfType<KindFacts>()];
         Verified = store.VerifiedCounts();
         OpenLines = store.CountOpenLines();
         PlanState = store.Setting(PlanChanges.State);
@@ -159,7 +160,13 @@ internal sealed class MigrationFacts
         var mapped = Store.CountNeutral(kind);
         if (own.Count == 0 && mapped == 0) return null;
         long? counted = own.Exists(table => table.Counted is null) ? null : own.Sum(table => table.Counted!.Value);
-        return new KindFacts(kind, counted, own.Sum(table => table.Received), own.Sum(table => table.Stored), Store.CountRejects("extract", kind), own.Sum(table => table.Hidden), mapped);
+        return new KindFacts(kind, counted, own.Sum(table => table.Received), own.Sum(table => table.Stored), Store.CountRejects("extract", kind), own.Sum(table => table.Hidden), Moving(own), mapped);
+    }
+
+    private long Moving(IEnumerable<TableFacts> tables)
+    {
+        var moving = Causes.Where(cause => cause.Group.Code == "count_moves").SelectMany(cause => cause.Rows).Select(row => row.Subject).ToHashSet(StringComparer.Ordinal);
+        return tables.Where(table => moving.Contains(table.Name)).Sum(table => (table.Counted ?? 0) - table.Stored - table.Hidden);
     }
 
     private CauseFacts Read(int number, FindingGroup group, int limit)

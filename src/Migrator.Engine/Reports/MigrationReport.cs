@@ -25,7 +25,7 @@ public static class MigrationReport
             "migration", language, language["report.migration"], Subtitle(facts, language), frame.Now, frame.Personal, new MigrationVerdict(facts, language).Give(),
             [
                 new GlanceSection(facts, language).Build(), new CompletenessSection(facts, language).Build(), new ArrivalSection(facts, language).Build(),
-                findings.Losses(), findings.Findings(), proofs.Rejects(), proofs.Runs(), proofs.Evidence(), SignOff(language),
+                .. new PlanSections(facts, language).Build(), findings.Losses(), findings.Findings(), proofs.Rejects(), proofs.Runs(), proofs.Evidence(), SignOff(facts, language),
             ]);
     }
 
@@ -46,9 +46,9 @@ public static class MigrationReport
 
     private static string Side(ReportSide side) => $"{side.Title} ({side.Host})";
 
-    private static ReportSection SignOff(ReportLanguage language) => new("sign_off", language["section.sign_off"],
+    private static ReportSection SignOff(MigrationFacts facts, ReportLanguage language) => new("sign_off", language["section.sign_off"],
     [
-        new Paragraph(language["sign_off.text"]),
+        new Paragraph(language["sign_off.text"]), .. facts.Summary.Plan is { } plan ? [new Paragraph(language.Text("sign_off.plan", plan.Id))] : Array.Empty<ReportBlock>(),
         new SignOff([language["sign_off.released"], language["sign_off.released_with_conditions"], language["sign_off.refused"]],
             [language["sign_off.conditions"], language["sign_off.name"], language["sign_off.role"], language["sign_off.date"], language["sign_off.signature"]]),
     ]);

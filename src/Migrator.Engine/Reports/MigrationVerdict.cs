@@ -37,7 +37,7 @@ internal sealed class MigrationVerdict(MigrationFacts facts, ReportLanguage lang
         Say(Level.Error, "reason.unexplained", facts.Kinds.Count(kind => kind.Unexplained is not (null or 0)), "completeness");
         Say(Level.Error, "reason.rejected", facts.RejectCounts.Sum(reject => reject.Count), "rejects");
         Say(Level.Error, "reason.attachments", facts.Summary.Attachments.Missing, "completeness");
-        if (facts.PlanState is not (null or "ready")) reasons.Add(new Reason(Level.Error, language["reason.outdated"], "arrival"));
+        if (facts.PlanState is not (null or "ready")) reasons.Add(new Reason(Level.Error, language[facts.PlanState == "offline" ? "reason.offline" : "reason.outdated"], "arrival"));
         Say(Level.Error, "reason.blocked", facts.Planned(rule => rule.Block), "arrival");
         Say(Level.Error, "reason.differences", facts.VerifiedAs(2, 3), "findings");
         var causes = facts.Causes.Where(cause => cause.Group.Stage != "verify").ToList();

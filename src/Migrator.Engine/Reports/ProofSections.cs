@@ -49,6 +49,7 @@ internal sealed class ProofSections(MigrationFacts facts, ReportLanguage languag
                 new Fact("target", language["evidence.target"], Cell.Code(Side(facts.Frame.Target))),
                 new Fact("run", language["evidence.run"], Cell.Of(run?.Id)),
                 new Fact("plan_state", language["evidence.plan"], Cell.Of(Plan())),
+                new Fact("plan_id", language["evidence.plan_id"], Cell.Code(facts.Summary.Plan?.Id)),
                 new Fact("mapping_hash", language["evidence.mapping"], Cell.Code(facts.MappingHash)),
                 new Fact("personal_data", language["evidence.personal"], Cell.Of(language[facts.Frame.Personal ? "word.yes" : "word.no"])),
             ]),
@@ -57,7 +58,7 @@ internal sealed class ProofSections(MigrationFacts facts, ReportLanguage languag
 
     private static string? Side(ReportSide? side) => side is null ? null : $"{side.Name}, {side.Host}";
 
-    private string Plan() => facts.PlanState switch { null => language["plan.none"], "ready" => language["plan.ready"], _ => language["plan.outdated"] };
+    private string Plan() => facts.PlanState switch { null => language["plan.none"], "ready" => language["plan.ready"], "offline" => language["plan.offline"], _ => language["plan.outdated"] };
 
     private string Outcome(string? outcome) => outcome is null ? language["outcome.open"] : language.Find("outcome." + outcome.Replace(", ", "_", StringComparison.Ordinal).Replace(' ', '_')) ?? outcome;
 }

@@ -52,9 +52,11 @@ public sealed class ReportBrowserTests
         var all = await rows.CountAsync();
         Assert.That(all, Is.GreaterThan(5));
         await page.GetByLabel("Contains").FillAsync("reference_lost");
-        Assert.That(await rows.CountAsync(), Is.EqualTo(1));
-        Assert.That(await page.Locator("details.cause:visible").CountAsync(), Is.EqualTo(1), "the causes below follow");
-        Assert.That(await page.Locator("form.filter output").TextContentAsync(), Is.EqualTo($"1 of {all} causes shown"));
+        var found = await rows.CountAsync();
+        Assert.That(found, Is.GreaterThan(0).And.LessThan(all));
+        Assert.That(await rows.AllTextContentsAsync(), Is.All.Contain("reference_lost"));
+        Assert.That(await page.Locator("details.cause:visible").CountAsync(), Is.EqualTo(found), "the causes below follow");
+        Assert.That(await page.Locator("form.filter output").TextContentAsync(), Is.EqualTo($"{found} of {all} causes shown"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
         await Assertions.Expect(rows).ToHaveCountAsync(all);
         await page.GetByLabel("Warning", new() { Exact = true }).UncheckAsync();

@@ -75,6 +75,24 @@ internal sealed class ReportTests : ReportFixture
     }
 
     [Test]
+    public async Task A_plan_is_shown_with_its_id_its_price_and_what_is_otherwise_than_before()
+    {
+        await PutCountedDeskAsync();
+        await PlanAsync();
+        Assert.That(Html(Report()), Does.Contain("There is no earlier plan to compare with."));
+        PutTicket("8", ",'subject':'A title that is much longer than the fifty characters that the target holds'");
+        await PlanAsync();
+        using var json = JsonDocument.Parse(Json(Report()));
+        var sections = json.RootElement.GetProperty("sections");
+        var ticket = sections.GetProperty("changes").GetProperty("changes_counts").EnumerateArray().Single(rule => rule.GetProperty("rule").GetString() == "Ticket");
+        Assert.That(ticket.GetProperty("create").GetInt64(), Is.EqualTo(1));
+        Assert.That(sections.GetProperty("changes").GetProperty("changes_causes")[0].GetProperty("change").GetString(), Is.EqualTo("new"));
+        Assert.That(sections.GetProperty("effort").GetProperty("effort_figures").GetProperty("calls").GetInt64(), Is.GreaterThan(0));
+        var id = sections.GetProperty("evidence").GetProperty("versions").GetProperty("plan_id").GetString();
+        Assert.That(Html(Report()), Does.Contain($"migrator load --approve {id}"));
+    }
+
+    [Test]
     public async Task Content_of_a_record_can_neither_become_markup_nor_turn_the_line()
     {
         await PutHostileAsync();
