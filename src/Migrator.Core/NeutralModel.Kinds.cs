@@ -97,7 +97,7 @@ public static partial class NeutralModel
             Flag("latest", "Newest version"), Text("language", "Language, such as en"), Ref("translation_of", "The article that it translates", KbArticle),
             Ref("space", "Base", KbSpace), Ref("category", "Category", KbCategory), Ref("author", "Author", Person), Texts("keywords", "Keywords"),
             Choice("audience", "Who may read it", "public", "internal"), Date("valid_until", "Last day on which it is valid"), Date("published_at", "Day of publication"),
-            Refs("inline", "Attachments shown in the body", Attachment), Created, Updated, Custom,
+            Refs("inline", "Attachments shown in the body", Attachment), Mentioned, Created, Updated, Custom,
         ]),
     ];
 
@@ -114,7 +114,7 @@ public static partial class NeutralModel
             Ref("organization", "Company", Organization), Ref("location", "Site", Location), Ref("parent", "The ticket above it", Ticket), Ref("ci", "Affected configuration item", Ci),
             Ref("service", "Affected service", Ci, Service), Refs("watchers", "Who is kept informed", Person), Instant("due_at", "When it is due"), Instant("opened_at", "When it was opened"),
             Instant("resolved_at", "When it was solved"), Instant("closed_at", "When it was closed"), Texts("tags", "Tags"), Text("created_by", "Login of who created it"),
-            Refs("inline", "Attachments shown in the description", Attachment), Created, Updated, Custom,
+            Refs("inline", "Attachments shown in the description", Attachment), Mentioned, Created, Updated, Custom,
         ]),
         new(FormAnswer, "One answer to a question of a request",
         [
@@ -125,7 +125,7 @@ public static partial class NeutralModel
         [
             NeedRef("owner", "What it belongs to"), Ref("author", "Who wrote it", Person), Text("author_login", "Login of who wrote it, where nothing more is known"),
             Choice("visibility", "Who may read it", "public", "internal"), Text("channel", "How it came in"), Body("body", "Text"),
-            Refs("inline", "Attachments shown in the body", Attachment), Created, Updated, Custom,
+            Refs("inline", "Attachments shown in the body", Attachment), Mentioned, Created, Updated, Custom,
         ]),
         new(TimeEntry, "Time worked",
             [NeedRef("ticket", "Ticket", Ticket), Ref("person", "Who worked", Person), Duration("duration", "How long"), Date("day", "On which day"), Text("note", "Note"), Created, Updated, Custom]),

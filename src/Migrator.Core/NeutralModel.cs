@@ -109,6 +109,8 @@ public static partial class NeutralModel
 
     private static NeutralField Custom => Map("custom", "Fields of the source that have no place of their own, by the source's names");
 
+    private static NeutralField Mentioned => Texts("mentions", "Records that the text names: keys; where only the number is known, it stands in place of the id behind number=");
+
     private static NeutralField Created => Instant("created_at", "When it was created at the source");
 
     private static NeutralField Updated => Instant("updated_at", "When it was last changed at the source");

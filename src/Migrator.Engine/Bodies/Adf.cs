@@ -10,13 +10,15 @@ namespace Migrator.Engine.Bodies;
 internal sealed class Adf
 {
     private const int Deepest = 200;
-    private readonly HtmlWriter html = new();
+    private readonly HtmlWriter html;
     private readonly Func<string, string?, bool, string> media;
     private readonly Action<string, string> trouble;
 
     /// <param name="media">The address of a file, given its id and name, and whether it is shown as an image.</param>
     /// <param name="trouble">Takes the code and the name of what is not known or not readable.</param>
-    public Adf(Func<string, string?, bool, string> media, Action<string, string> trouble) => (this.media, this.trouble) = (media, trouble);
+    /// <param name="reference">The reference that an address means, and whether an image has it.</param>
+    public Adf(Func<string, string?, bool, string> media, Action<string, string> trouble, Func<string, bool, string?> reference) =>
+        (this.media, this.trouble, html) = (media, trouble, new HtmlWriter(reference));
 
     /// <summary>The document as HTML; null where it is no document.</summary>
     public string? Of(ReadOnlyMemory<byte> json)
@@ -162,8 +164,8 @@ internal sealed class Adf
         if (Items(node, "marks").FirstOrDefault(mark => Text(mark, "type") == "link") is { ValueKind: JsonValueKind.Object } link) html.OpenLink(Attribute(link, "href") ?? "");
         if ((Attribute(node, "url") ?? Attribute(node, "src")) is { } address) html.Image(address, name, Attribute(node, "width"), Attribute(node, "height"));
         else if (id.Length == 0) html.Text(name ?? "");
-        else if (listed || kind is "link" || (Text(node, "type") == "mediaInline" && kind is not "image")) html.Link(media(id, name, false), name ?? id);
-        else html.Image(media(id, name, true), name ?? "", Attribute(node, "width"), Attribute(node, "height"));
+        else if (listed || kind is "link" || (Text(node, "type") == "mediaInline" && kind is not "image")) html.Refer(media(id, name, false), name ?? id);
+        else html.ReferredImage(media(id, name, true), name ?? "", Attribute(node, "width"), Attribute(node, "height"));
         html.CloseTo(depth);
     }
 

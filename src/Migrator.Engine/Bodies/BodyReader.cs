@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text;
+using Migrator.Core;
 using Migrator.Engine.Mapping;
 
 namespace Migrator.Engine.Bodies;
@@ -9,10 +9,10 @@ namespace Migrator.Engine.Bodies;
 /// </summary>
 internal sealed class BodyReader
 {
-    private static readonly SearchValues<char> IdLetters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
-
-    private readonly IReadOnlyList<(string Before, string After)> patterns;
+    private readonly BodyReferences references;
     private readonly string prefix;
+    private readonly Mentions? mentions;
+    private readonly List<string> mentioned = [];
     private readonly List<string> inline = [];
     private readonly List<(string Code, string What)> troubles = [];
     private SafeHtml? safe;
@@ -20,35 +20,44 @@ internal sealed class BodyReader
     private WikiBlocks? wiki;
 
     /// <param name="source">Name of the source, for the keys of attachments.</param>
-    /// <param name="patterns">Addresses of attachments, <c>{id}</c> standing for the id.</param>
-    public BodyReader(string source, IReadOnlyList<string> patterns)
+    /// <param name="references">How its texts name other records.</param>
+    public BodyReader(string source, BodyReferences references)
     {
         prefix = $"{source}:attachment:";
-        this.patterns = [.. patterns.Select(pattern => pattern.Split("{id}", 2)).Select(parts => (parts[0], parts[1]))];
+        this.references = references;
+        if (references.Numbers.Count > 0) mentions = new Mentions(source, references);
     }
 
     /// <summary>Keys of the attachments that the bodies show since <see cref="Begin"/>.</summary>
     public IReadOnlyList<string> Inline => inline;
 
+    /// <summary>Keys of the records that the bodies name since <see cref="Begin"/>; of some only the number is known.</summary>
+    public IReadOnlyList<string> Mentioned => mentioned;
+
     /// <summary>What the body that was read last did not say in a form that is known: a code and the name of it.</summary>
     public IReadOnlyList<(string Code, string What)> Troubles => troubles;
 
     /// <summary>Forgets the record before.</summary>
-    public void Begin() => inline.Clear();
+    public void Begin()
+    {
+        inline.Clear();
+        mentioned.Clear();
+    }
 
     /// <summary>A body in the form that the mapping says; text where it says none.</summary>
     public Cell Read(Form form, in Cell cell, Output scratch)
     {
         if (troubles.Count > 0) troubles.Clear();
-        return form switch
+        var body = form switch
         {
             Form.Html => FromHtml(cell, scratch),
             Form.Journal => FromJournal(cell, scratch),
             Form.Markdown => Written(FromMarkdown(cell.Text()), scratch),
-            Form.Wiki => Written((wiki ??= new WikiBlocks(static (_, _) => null)).Of(cell.Text()), scratch),
+            Form.Wiki => Written((wiki ??= new WikiBlocks(static (_, _) => null, Address)).Of(cell.Text()), scratch),
             Form.Adf => FromAdf(cell, scratch),
             _ => FromText(cell, scratch),
         };
+        return mentions is null ? body : mentions.Link(body, scratch, Mention);
     }
 
     private static Cell FromText(in Cell cell, Output scratch)
@@ -101,7 +110,7 @@ internal sealed class BodyReader
     /// <summary>A document, as an object or as its JSON in a text. What is no document is kept as it stands.</summary>
     private Cell FromAdf(in Cell cell, Output scratch)
     {
-        adf ??= new Adf((id, _, _) => Refer(id), (code, what) => troubles.Add((code, what)));
+        adf ??= new Adf((id, _, _) => Refer(id), (code, what) => troubles.Add((code, what)), Address);
         var json = cell.Kind is Token.String ? Encoding.UTF8.GetBytes(cell.Text()) : cell.Span.ToArray();
         if (adf.Of(json) is { } html) return Written(html, scratch);
         troubles.Clear();
@@ -116,7 +125,16 @@ internal sealed class BodyReader
         return scratch.Cut(Token.String, start);
     }
 
-    private string Clean(string html) => (safe ??= new SafeHtml((address, _) => Attachment(address) is { } id ? Refer(id) : null)).Of(html);
+    private string Clean(string html) => (safe ??= new SafeHtml(Address)).Of(html);
+
+    private string? Address(string address, bool image)
+    {
+        if (references.Find(address) is not { } key) return null;
+        if (key.Kind is Kind.Attachment) return Refer(key.Id);
+        if (image) return null;
+        Mention(key.ToString());
+        return $"ref:{key}";
+    }
 
     private string Refer(string id)
     {
@@ -125,19 +143,8 @@ internal sealed class BodyReader
         return "ref:" + key;
     }
 
-    private string? Attachment(string url)
+    private void Mention(string key)
     {
-        foreach (var (before, after) in patterns)
-        {
-            for (var at = url.IndexOf(before, StringComparison.OrdinalIgnoreCase); at >= 0; at = url.IndexOf(before, at + 1, StringComparison.OrdinalIgnoreCase))
-            {
-                var id = url.AsSpan(at + before.Length);
-                var length = id.IndexOfAnyExcept(IdLetters);
-                var end = length < 0 ? id.Length : length;
-                if (end > 0 && id[end..].StartsWith(after, StringComparison.OrdinalIgnoreCase)) return id[..end].ToString();
-            }
-        }
-
-        return null;
+        if (!mentioned.Contains(key)) mentioned.Add(key);
     }
 }

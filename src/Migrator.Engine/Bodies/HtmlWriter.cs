@@ -3,7 +3,8 @@ using System.Text;
 namespace Migrator.Engine.Bodies;
 
 /// <summary>Writes neutral HTML that is well-formed whatever it is told: what is open is closed in its order, text is escaped, addresses are checked.</summary>
-internal sealed class HtmlWriter
+/// <param name="reference">The reference that an address means, and whether an image has it; null where it means none.</param>
+internal sealed class HtmlWriter(Func<string, bool, string?> reference)
 {
     private readonly StringBuilder output = new();
     private readonly List<string> open = [];
@@ -65,9 +66,21 @@ internal sealed class HtmlWriter
     }
 
     /// <summary>Begins a link, if one may lead there and none is open.</summary>
-    public bool OpenLink(string address, string? title = null)
+    public bool OpenLink(string address, string? title = null) => OpenTo(reference(address, false) ?? Addresses.Link(address), title);
+
+    /// <summary>A link to a reference.</summary>
+    public void Refer(string key, string text)
     {
-        var to = address.StartsWith("ref:", StringComparison.Ordinal) ? address : Addresses.Link(address);
+        var linked = OpenTo(key, null);
+        Text(text);
+        if (linked) Close();
+    }
+
+    /// <summary>An image of a reference.</summary>
+    public void ReferredImage(string key, string? name, string? width, string? height) => Void("img", ("src", key), ("alt", name), ("width", width), ("height", height));
+
+    private bool OpenTo(string? to, string? title)
+    {
         if (to is null || open.Contains("a")) return false;
         Open("a", ("href", to), ("title", string.IsNullOrEmpty(title) ? null : title));
         return true;
@@ -82,7 +95,8 @@ internal sealed class HtmlWriter
     /// <summary>An image: shown where it is an attachment or in the body itself, otherwise a link to it.</summary>
     public void Image(string address, string? name, string? width = null, string? height = null)
     {
-        if (address.StartsWith("ref:", StringComparison.Ordinal) || Addresses.IsPicture(address)) Void("img", ("src", address), ("alt", name), ("width", width), ("height", height));
+        if (reference(address, true) is { } shown) ReferredImage(shown, name, width, height);
+        else if (Addresses.IsPicture(address)) Void("img", ("src", address), ("alt", name), ("width", width), ("height", height));
         else Link(address, string.IsNullOrEmpty(name) ? Addresses.NameOf(address) : name);
     }
 

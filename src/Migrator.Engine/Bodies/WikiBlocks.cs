@@ -9,7 +9,7 @@ internal sealed class WikiBlocks
     private const int DeepestList = 12;
     private const int DeepestMacro = 20;
 
-    private readonly HtmlWriter html = new();
+    private readonly HtmlWriter html;
     private readonly WikiInline inline;
     private readonly List<string> paragraph = [];
     private readonly List<(char Kind, int Depth)> lists = [];
@@ -18,7 +18,12 @@ internal sealed class WikiBlocks
     private int table = -1;
 
     /// <param name="media">The address of an attached file, given its name; null where there is none.</param>
-    public WikiBlocks(Func<string, bool, string?> media) => inline = new WikiInline(html, media);
+    /// <param name="reference">The reference that an address means, and whether an image has it.</param>
+    public WikiBlocks(Func<string, bool, string?> media, Func<string, bool, string?> reference)
+    {
+        html = new HtmlWriter(reference);
+        inline = new WikiInline(html, media);
+    }
 
     /// <summary>The text as HTML.</summary>
     public string Of(string text)

@@ -187,7 +187,7 @@ internal sealed class WikiInline(HtmlWriter html, Func<string, bool, string?> me
         if (address.StartsWith('^'))
         {
             var file = address[1..];
-            if (media(file, false) is { } to) html.Link(to, name.Length > 0 ? name : file);
+            if (media(file, false) is { } to) html.Refer(to, name.Length > 0 ? name : file);
             else html.Text(name.Length > 0 && name != file ? $"{name} [{file}]" : $"[{file}]");
         }
         else if (address.StartsWith('#'))
@@ -220,7 +220,7 @@ internal sealed class WikiInline(HtmlWriter html, Func<string, bool, string?> me
         }
 
         if (Addresses.IsRemote(name)) html.Image(name, title);
-        else if (media(name, true) is { } address) html.Image(address, title ?? name, width, height);
+        else if (media(name, true) is { } address) html.ReferredImage(address, title ?? name, width, height);
         else html.Text($"[{name}]");
     }
 }

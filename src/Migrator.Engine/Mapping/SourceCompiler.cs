@@ -1,4 +1,5 @@
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -35,7 +36,7 @@ internal sealed class SourceCompiler
             if (Kinds.TryParse(key.Value!, out var kind)) mistakes.Try(() => sections.Add(kind, compiler.Sections(kind, value.AsMap())));
         }
 
-        return new SourceMapping(sourceName, sections, mistakes.Try(() => Attachments(root), []));
+        return new SourceMapping(sourceName, sections, mistakes.Try(() => BodyReferences.Read(sourceName, root.Find("references")), BodyReferences.Read(sourceName, null)));
     }
 
     /// <summary>The value lists of a file.</summary>
@@ -65,19 +66,6 @@ internal sealed class SourceCompiler
     {
         words?.Only("table", ["*", .. tables.Select(entry => entry.Key.Value!)]);
         return (words?.Entries ?? []).ToDictionary(entry => entry.Key.Value!, entry => VerbValues.Unknown(entry.Value), StringComparer.Ordinal);
-    }
-
-    private static IReadOnlyList<string> Attachments(YamlMap root)
-    {
-        if (root.Find("references") is not { } references) return [];
-        references.AsMap().Only("kind of reference", ["attachment"]);
-        if (references.AsMap().Find("attachment") is not { } patterns) return [];
-        foreach (var pattern in patterns.AsTexts())
-        {
-            if (!pattern.Contains("{id}", StringComparison.Ordinal)) throw patterns.Error($"'{pattern}' does not say where the id stands; write {{id}} there");
-        }
-
-        return patterns.AsTexts();
     }
 
     private SourceSections Sections(Kind kind, YamlMap map)
@@ -130,6 +118,7 @@ internal sealed class SourceCompiler
             Owner = model.Fields.FirstOrDefault(field => field is { Required: true, Type: NeutralType.Reference }),
             Custom = model.Find("attributes") ?? model.Find("custom")!,
             Inline = model.Find("inline"),
+            Mentions = model.Find("mentions"),
         };
     }
 

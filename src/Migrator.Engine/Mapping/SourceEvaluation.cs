@@ -71,7 +71,8 @@ internal sealed partial class SourceEvaluation : Evaluation
         }
 
         foreach (var link in Section.Links) row.Use(link.Path.Column);
-        Inline(output);
+        Keys(output, Section.Inline, bodies.Inline);
+        Keys(output, Section.Mentions, bodies.Mentioned);
         if (!LeftoverInto(output, values)) return Failure;
         output.Byte((byte)'}');
         return null;
@@ -80,12 +81,12 @@ internal sealed partial class SourceEvaluation : Evaluation
     /// <summary>The id in a link's column.</summary>
     public Cell Reference(LinkRule link) => At(link.Path).AsString();
 
-    private void Inline(Output output)
+    private static void Keys(Output output, NeutralField? field, IReadOnlyList<string> keys)
     {
-        if (Section.Inline is null || bodies.Inline.Count == 0) return;
-        output.Name("inline"u8);
+        if (field is null || keys.Count == 0) return;
+        output.Name(Encoding.UTF8.GetBytes(field.Name));
         output.Byte((byte)'[');
-        foreach (var key in bodies.Inline)
+        foreach (var key in keys)
         {
             output.Comma();
             output.Byte((byte)'"');

@@ -16,10 +16,10 @@ public sealed class SourceMapper
     private readonly List<(LinkRule Rule, Cell Other)> links = [];
     private SourceEvaluation? last;
 
-    internal SourceMapper(string source, IReadOnlyDictionary<Kind, SourceSections> sections, IReadOnlyList<string> attachments, ISourceLookup lookup)
+    internal SourceMapper(string source, IReadOnlyDictionary<Kind, SourceSections> sections, BodyReferences references, ISourceLookup lookup)
     {
         (this.source, this.sections, this.lookup) = (source, sections, lookup);
-        bodies = new BodyReader(source, attachments);
+        bodies = new BodyReader(source, references);
     }
 
     /// <summary>Hands the neutral records made from one raw record to the sink: usually one, plus links; or a reject.</summary>

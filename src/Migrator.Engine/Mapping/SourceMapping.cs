@@ -1,4 +1,5 @@
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 
 namespace Migrator.Engine.Mapping;
 
@@ -7,11 +8,11 @@ public sealed class SourceMapping
 {
     private readonly string name;
     private readonly IReadOnlyDictionary<Kind, SourceSections> sections;
-    private readonly IReadOnlyList<string> attachments;
+    private readonly BodyReferences references;
 
-    internal SourceMapping(string name, IReadOnlyDictionary<Kind, SourceSections> sections, IReadOnlyList<string> attachments)
+    internal SourceMapping(string name, IReadOnlyDictionary<Kind, SourceSections> sections, BodyReferences references)
     {
-        (this.name, this.sections, this.attachments) = (name, sections, attachments);
+        (this.name, this.sections, this.references) = (name, sections, references);
     }
 
     /// <summary>Compiles the files that concern a source; later files win key by key. Files for targets are passed over.</summary>
@@ -26,7 +27,7 @@ public sealed class SourceMapping
     public IReadOnlyCollection<Kind> Kinds => [.. sections.Keys];
 
     /// <summary>Makes a mapper; one per thread.</summary>
-    public SourceMapper CreateMapper(ISourceLookup lookup) => new(name, sections, attachments, lookup);
+    public SourceMapper CreateMapper(ISourceLookup lookup) => new(name, sections, references, lookup);
 
     /// <summary>Where the rule of a neutral field is written, as file:line; null where there is none.</summary>
     /// <param name="kind">Kind of the record.</param>
@@ -84,6 +85,8 @@ internal sealed class SourceSection
     public required NeutralField Custom { get; init; }
 
     public NeutralField? Inline { get; init; }
+
+    public NeutralField? Mentions { get; init; }
 }
 
 /// <summary>A reference column that yields a link.</summary>

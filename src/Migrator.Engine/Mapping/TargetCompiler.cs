@@ -9,7 +9,7 @@ internal sealed class TargetCompiler
     internal static readonly string[] RuleKeys = ["object", "of", "in", "when", "create", "overflow", "needs", "people", "fields"];
 
     /// <summary>Top-level keys of a file for a target.</summary>
-    public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "unknown", "not_carried"];
+    public static IReadOnlyCollection<string> Keys { get; } = ["mapping", "target", "objects", "create", "prepare", "tables", "unknown", "not_carried", "addresses"];
 
     private readonly IReadOnlyDictionary<string, ValueTable> tables;
     private readonly TargetSchema? schema;
@@ -32,10 +32,28 @@ internal sealed class TargetCompiler
         var rules = new List<TargetRule>();
         foreach (var (name, node) in objects.Entries) mistakes.Try(() => rules.Add(compiler.Rule(name, node.AsMap())));
         compiler.Connect(rules, objects);
-        var mapping = new TargetMapping(rules, mistakes.Try(() => compiler.NotCarried(root), []), prepare, mistakes.Try(() => compiler.Creatable(root.Find("create")), new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>()));
+        var mapping = new TargetMapping(rules, mistakes.Try(() => compiler.NotCarried(root), []), prepare, mistakes.Try(() => compiler.Creatable(root.Find("create")), new Dictionary<string, IReadOnlyDictionary<string, YamlMap?>>()))
+        {
+            Addresses = mistakes.Try(() => Addresses(root.Find("addresses"), rules), new Dictionary<string, string>()),
+        };
         mistakes.Try(() => ReferenceCircle.Check(rules, mapping.MainObjects, objects));
         foreach (var rule in rules) rule.References = [.. rule.Fields.SelectMany(field => ObjectsOf(field.Rule, mapping.MainObjects)).Distinct()];
         return mapping;
+    }
+
+    private static Dictionary<string, string> Addresses(YamlNode? node, List<TargetRule> rules)
+    {
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal);
+        node?.AsMap().Only("object", [.. rules.Where(rule => rule.In is null).Select(rule => rule.Object).Distinct()]);
+        foreach (var (name, pattern) in node?.AsMap().Entries ?? [])
+        {
+            var text = pattern.AsText();
+            if (!text.Contains("{id}", StringComparison.Ordinal) || !Uri.TryCreate(text.Replace("{id}", "1", StringComparison.Ordinal), UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
+                throw pattern.Error($"'{text}' is no address of a record; write a whole one with {{id}} where the target's id stands, such as https://desk.acme.eu/tickets/{{id}}");
+            addresses.Add(name.Value!, text);
+        }
+
+        return addresses;
     }
 
     private IReadOnlyList<Prerequisite> Prepare(YamlNode? node)

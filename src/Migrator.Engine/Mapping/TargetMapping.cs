@@ -42,6 +42,9 @@ public sealed class TargetMapping
     /// <summary>What <c>prepare:</c> wants in the target before any record, whether or not it is there already.</summary>
     public IReadOnlyList<Prerequisite> Prepare { get; }
 
+    /// <summary>Addresses under which the target shows records, by object; <c>{id}</c> stands for the id there.</summary>
+    internal IReadOnlyDictionary<string, string> Addresses { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The object that references to a kind mean where the rule does not say.</summary>
     internal IReadOnlyDictionary<Kind, string> MainObjects { get; }
 

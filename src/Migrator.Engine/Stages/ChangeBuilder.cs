@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Migrator.Core;
+using Migrator.Engine.Bodies;
 using Migrator.Engine.Store;
 
 namespace Migrator.Engine.Stages;
@@ -31,6 +32,8 @@ internal sealed class ChangeBuilder(MigrationStore store, TargetSchema schema, R
             Replace(fields, reference.Field, reference.Key.ToString(), found is { } to ? open ? $"{to.Object}/{to.Id}" : to.Id : null);
         }
 
+        // A text that names a record which is written later is looked at once more; if that one never comes, it stays text.
+        if (RefLinks.AreIn(record.Json.Span)) complete &= rendering.Links.Address(fields, rendering.MarkOf) || verb == Verb.Update;
         var change = new Change(verb, record.Rule.Object, record.Mark.Key, record.Rule.Name, fields)
         {
             Ref = identity?.Ref,

@@ -52,6 +52,7 @@ public sealed class Load(StageContext context, ITarget target, TargetMapping map
 
         // The last state is given when everything is written.
         if (choice is null && options.Only is null) await SettleAsync(cancel);
+        foreach (var finding in bundles.Mentions) context.Find(Name, finding);
         context.Log.LogInformation("Loaded {Written} records, {Rejected} rejected", written, rejected);
         return new LoadCounts(written, rejected, store.CountOpenLines());
     }

@@ -106,6 +106,9 @@ internal sealed class LoadBundles
         return count;
     }
 
+    /// <summary>What is to be said of texts that name other records.</summary>
+    public IEnumerable<Finding> Mentions => rendering.Links.Findings();
+
     /// <summary>True where a record was found, not made, and may hold other values than the source's.</summary>
     public bool IsMatched(Identity identity) => rendering.Rule(identity.Mark.Rule) is { Create: false };
 

@@ -35,7 +35,10 @@ internal sealed record RenderedRecord(Mark Mark, Mark Root, Rendered Rendered)
     public TargetRule Rule => Rendered.Rule;
 
     /// <summary>Fields as canonical JSON, without references to records that are not in the target.</summary>
-    public ReadOnlyMemory<byte> Json => json ??= Gone.Count == 0 ? Rendered.Json : RenderedJson.Without(Rendered.Json.Span, Gone);
+    public ReadOnlyMemory<byte> Json => json ??= Settled(Gone.Count == 0 ? Rendered.Json : RenderedJson.Without(Rendered.Json.Span, Gone));
+
+    /// <summary>Settles the links in its texts.</summary>
+    public TextLinks? Links { get; init; }
 
     /// <summary>References that do not remain.</summary>
     public IReadOnlyList<RenderedReference> Gone { get; init; } = [];
@@ -60,6 +63,8 @@ internal sealed record RenderedRecord(Mark Mark, Mark Root, Rendered Rendered)
 
     /// <summary>Values that no other record of the object may have then, in lower case.</summary>
     public IReadOnlyList<(string Field, string Value)> Held { get; init; } = [];
+
+    private ReadOnlyMemory<byte> Settled(ReadOnlyMemory<byte> fields) => Links is null ? fields : Links.Settle(fields, Mark.Key);
 
     /// <summary>Hash of all fields.</summary>
     public byte[] Hash()

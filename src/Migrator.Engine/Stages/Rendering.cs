@@ -21,6 +21,7 @@ internal sealed class Rendering
     private readonly IPresence presence;
     private readonly FrozenDictionary<string, PairRule> pairs;
     private readonly Dictionary<(TargetRule Rule, string Field, Kind Kind, string Object, bool Optional), Finding> lost = [];
+    private readonly TextLinks links;
     private HashSet<string> cuts;
 
     public Rendering(MigrationStore store, TargetMapping mapping, TargetSchema? schema, IPresence presence)
@@ -29,11 +30,15 @@ internal sealed class Rendering
         this.store = store;
         this.presence = presence;
         Source = store.SourceName ?? throw new ConfigurationException("the store is empty; run 'migrator extract' first");
+        links = new TextLinks(store, mapping);
         mapper = presence.IsBrief ? mapping.CreateLazyMapper(new NeutralLookup(store)) : mapping.CreateMapper(new NeutralLookup(store));
         rules = mapping.Rules.ToFrozenDictionary(rule => rule.Name, StringComparer.Ordinal);
         foreach (var rule in mapping.Rules.Where(rule => rule.In is null).OrderBy(rule => rule.Name == rule.Object ? 0 : 1)) roots.TryAdd((rule.Object, rule.Of), rule);
         cuts = [.. (store.Setting(CutsSetting) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
+
+    /// <summary>Links from texts to other records.</summary>
+    public TextLinks Links => links;
 
     /// <summary>Name of the source.</summary>
     public string Source { get; }
@@ -121,7 +126,7 @@ internal sealed class Rendering
             if (IsGone(mark, reference)) (gone ??= []).Add(reference);
         }
 
-        if (gone is null) return new RenderedRecord(mark, root, rendered);
+        if (gone is null) return new RenderedRecord(mark, root, rendered) { Links = links };
         var kept = new List<RenderedReference>(rendered.References.Count - gone.Count);
         foreach (var reference in rendered.References)
         {
@@ -130,7 +135,7 @@ internal sealed class Rendering
 
         var findings = new Finding[gone.Count];
         for (var i = 0; i < findings.Length; i++) findings[i] = Lost(rendered.Rule, gone[i]);
-        return new RenderedRecord(mark, root, rendered) { Gone = gone, References = kept, Lost = findings, Blocked = rendered.Blocked || gone.Exists(static reference => !reference.Optional) };
+        return new RenderedRecord(mark, root, rendered) { Links = links, Gone = gone, References = kept, Lost = findings, Blocked = rendered.Blocked || gone.Exists(static reference => !reference.Optional) };
     }
 
     // One for all records of which the same is to be said: its subject is added where it is kept.

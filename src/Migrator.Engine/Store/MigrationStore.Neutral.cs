@@ -17,6 +17,7 @@ public sealed partial class MigrationStore
         Sql("DELETE FROM neutral_key").Run();
         Sql("DELETE FROM reject WHERE stage = 'map'").Run();
         lastNeutral = null;
+        numbered.Clear();
     }
 
     /// <summary>

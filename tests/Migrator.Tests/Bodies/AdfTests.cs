@@ -24,7 +24,7 @@ internal sealed class AdfTests
     private static IEnumerable<TestCaseData> Cases => BodyCases.From("adf.json");
 
     private static string? Html(ReadOnlyMemory<byte> json, List<string>? troubles = null) =>
-        new Adf((id, _, _) => "ref:s:attachment:" + id, (code, what) => troubles?.Add($"{code} {what}")).Of(json);
+        new Adf((id, _, _) => "ref:s:attachment:" + id, (code, what) => troubles?.Add($"{code} {what}"), (_, _) => null).Of(json);
 
     [TestCaseSource(nameof(Cases))]
     public void A_document_becomes_html(JsonElement test)
@@ -68,7 +68,7 @@ internal sealed class AdfTests
     [Test]
     public void One_converter_makes_the_same_of_the_same_again_and_again()
     {
-        var adf = new Adf((id, _, _) => id, (_, _) => { });
+        var adf = new Adf((id, _, _) => id, (_, _) => { }, (_, _) => null);
         foreach (var test in Cases.Select(test => (JsonElement)test.Arguments[0]!))
         {
             var json = Encoding.UTF8.GetBytes(test.GetProperty("adf").GetRawText());

@@ -8,7 +8,7 @@ namespace Migrator.Tests.Bodies;
 /// <summary>Wiki mark-up of Jira.</summary>
 internal sealed class WikiTests
 {
-    private static string Html(string wiki) => new WikiBlocks((name, _) => name == "shot.png" ? "ref:s:attachment:7" : null).Of(wiki);
+    private static string Html(string wiki) => new WikiBlocks((name, _) => name == "shot.png" ? "ref:s:attachment:7" : null, (_, _) => null).Of(wiki);
 
     [TestCase("plain", "<p>plain</p>")]
     [TestCase("one\ntwo\n\nthree", "<p>one<br>two</p><p>three</p>")]
