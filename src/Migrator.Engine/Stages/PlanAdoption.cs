@@ -62,7 +62,10 @@ internal sealed class PlanAdoption(StageContext context, ITarget target, Renderi
         if (record.Rule.Create)
         {
             if (await target.ReadAsync(built.Change with { Ref = there.Ref }, cancel) is not { } current) return;
-            differing.UnionWith(FieldComparison.Compare(builder.Object(there.Ref.Object), built.Change.Fields, current).Select(difference => difference.Field));
+            var described = builder.Object(there.Ref.Object);
+            differing.UnionWith(FieldComparison.Compare(described, built.Change.Fields, current, record.Rule.Fields.Select(field => field.Name)).Select(difference => difference.Field));
+            // A field that this plan creates first cannot hold anything yet.
+            differing.UnionWith(built.Change.Fields.Select(field => field.Key).Where(name => described.Fields.All(field => field.Name != name)));
             differing.UnionWith(record.References.Where(reference => !store.HasIdentity(rendering.MarkOf(reference.Object, reference.Key))).Select(reference => reference.Field));
         }
 
