@@ -46,6 +46,13 @@ internal sealed class HtmlNode
             if (next < 0) next = html.Length;
             if (next > at) Add(open, html[at..next]);
             if (next == html.Length) break;
+            if (next + 1 < html.Length && html[next + 1] != '/' && !char.IsAsciiLetter(html[next + 1]))
+            {
+                Add(open, "<");
+                at = next + 1;
+                continue;
+            }
+
             var end = EndOf(html, next);
             if (end < 0)
             {

@@ -20,9 +20,26 @@ internal static class MarkdownText
         {
             if (i == line || (Special.Contains(text[i]) && (text[i] != '|' || inCell))) output.Append('\\');
             output.Append(text[i]);
+            if (text[i] == ':' && i > 0 && char.IsAsciiLetter(text[i - 1])) i = Address(text, i, output);
         }
 
         return output.ToString();
+    }
+
+    // An address is recognised as it stands; an escape would be a part of it.
+    private static int Address(string text, int at, StringBuilder output)
+    {
+        if (!text.AsSpan(at).StartsWith("://")) return at;
+        while (at + 1 < text.Length && !char.IsWhiteSpace(text[at + 1]) && text[at + 1] is not ('<' or '>' or '|' or '`' or '*' or '[' or ']' or '\\') && !IsEntity(text.AsSpan(at + 1))) output.Append(text[++at]);
+        return at;
+    }
+
+    private static bool IsEntity(ReadOnlySpan<char> text)
+    {
+        if (text[0] != '&') return false;
+        var end = 1;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '#')) end++;
+        return end > 1 && end < text.Length && text[end] == ';';
     }
 
     /// <summary>Code within a line.</summary>
