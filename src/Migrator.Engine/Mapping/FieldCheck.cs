@@ -93,7 +93,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
         _ => cell.Kind is Token.Object ? default : cell.Kind is Token.Array ? Joined(cell) : cell.AsString(),
     };
 
-    private static Cell Joined(in Cell list) => Cell.Of(string.Join(", ", list.Items().Select(item => item.Text())));
+    private static Cell Joined(in Cell list) => Cell.Of(string.Join(", ", list.Items().Where(item => !item.IsEmpty).Select(item => item.Text())));
 
     private Cell Fit(FieldRule field, in Cell cell, int max)
     {
@@ -118,7 +118,7 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     private Cell FitList(FieldRule field, in Cell cell, int max)
     {
         var room = max + 1;
-        var (items, start) = (cell.Items(), scratch.Length);
+        var (items, start) = (cell.Items().Where(item => !item.IsEmpty).ToList(), scratch.Length);
         scratch.Byte((byte)'[');
         var kept = 0;
         foreach (var item in items)
@@ -196,7 +196,14 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
     }
 
     private void Keep(FieldRule field, in Cell cell) =>
-        (overflow ??= []).Add((Cell.Of(field.Rule.Title ?? field.Name), cell.Kind is Token.Array ? Joined(cell) : cell, field.IsHtml));
+        (overflow ??= []).Add((Cell.Of(field.Rule.Title ?? field.Name), AsText(cell), field.IsHtml && cell.Kind is Token.String));
+
+    private static Cell AsText(in Cell cell) => cell.Kind switch
+    {
+        Token.Array => Joined(cell),
+        Token.Object => Cell.Of(cell.Text()),
+        _ => cell,
+    };
 
     private string Kept(string what) => rule.Overflow is { } to
         ? $"{what} is kept in {(to.Rule == rule.Name ? to.Field : $"'{to.Rule}'")}"

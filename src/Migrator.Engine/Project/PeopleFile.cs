@@ -61,7 +61,7 @@ public static class PeopleFile
                 var line = csv.LineNumber + 1;
                 if (csv.FieldCount != header.Count) throw Wrong(line, $"the line has {csv.FieldCount} values and the first line {header.Count} columns; put values that hold '{delimiter}' into quotation marks");
                 string At(string column) => csv.GetString(header[column]).Trim();
-                if (!Key.TryParse(At("key"), out var key) || key.Kind != Kind.Person) throw Wrong(line, $"'{At("key")}' is no key of a person; it reads like servicenow:person:6816f79cc0a8016401c5a33be04be441");
+                if (!Key.TryParse(At("key"), out var key) || key.Kind != Kind.Person) throw Wrong(line, $"'{At("key")}' is no key of a person; it reads SYSTEM:person:ID, as people.proposed.csv has it");
                 if (!lines.TryAdd(key, line)) throw Wrong(line, $"{key} is here twice, first in line {lines[key]}; keep one");
                 if (Decision(At("decision"), At("proposed"), line) is { } decision) decisions.Add(key, decision);
             }

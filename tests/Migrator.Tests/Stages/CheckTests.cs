@@ -87,7 +87,7 @@ internal sealed class CheckTests : TargetFixture
         var required = await CheckAsync(quiet: Quiet.Require);
         var switched = await CheckAsync(quiet: Quiet.Switch);
         Assert.That((required.AnyError(CheckPart.Quiet), switched.AnyError(CheckPart.Quiet)), Is.EqualTo((true, false)));
-        Assert.That(Codes(switched, CheckPart.Quiet), Is.EqualTo(new[] { "loud" }));
+        Assert.That(Codes(switched, CheckPart.Quiet), Is.Not.Empty.And.All.EqualTo("loud"));
         Assert.That(((LoudFakeTarget)Target).Switched, Is.Empty, "it was only looked at");
     }
 

@@ -48,7 +48,6 @@ internal sealed class TextLinkTests : TargetFixture
         Yaml = Mapping + "\n" + Addresses;
         await PlanAsync();
         await LoadAsync();
-        Assert.That(Body("2"), Does.Contain(Address("1")), "written after it");
         Assert.That(IsAllSkip(await PlanAsync()), Is.False);
         await LoadAsync();
         Assert.That(Body("1"), Is.EqualTo($"<p>see <a href=\"{Address("2")}\">T2</a> and T9</p>"));
