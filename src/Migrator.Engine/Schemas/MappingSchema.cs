@@ -26,12 +26,13 @@ public static class MappingSchema
         "mapping" => Help(Words(["1"]).Also(1), "Version of the language"),
         "source" => Help(Text, "The source that the file is for"),
         "target" => Help(Text, "The target that the file is for"),
-        "references" => Help(Closed([new("attachment", Texts)]), "How bodies show images; {id} stands for the attachment's id"),
+        "references" => Help(References(), "How texts show images and name other records"),
         "drop" => Help(Texts, "Columns that say nothing"),
         "tables" => Help(MapOf(MapOf(Scalar)), "Value lists"),
         "unknown" => Help(MapOf(VerbSchema.UnknownWord), "What becomes of values that are in no list, by table"),
         "zone" => Help(Text, "Zone of times that name none"),
         "objects" => Help(MapOf(Object()), "What becomes of records in the target"),
+        "addresses" => Help(MapOf(Text), "Where people see records, by object of the target; {id} stands for the id there"),
         "create" => Help(MapOf(MapOf(MapOf(Any))), "Missing values that may be created, and with what"),
         "prepare" => Help(OrNothing(List(Prepared())), "Created before the first record"),
         "not_carried" => Help(Closed(Kinds.All.Select(kind => new KeyValuePair<string, JsonNode?>(kind.Name(), OrNothing(Text)))), "Kinds that stay in the store, with the reason"),
@@ -50,6 +51,14 @@ public static class MappingSchema
         _ => Any,
     })));
 
+    private static JsonObject References() => Closed(
+    [
+        .. Kinds.All.Select(kind => new KeyValuePair<string, JsonNode?>(kind.Name(), Help(OrNothing(Texts), "Addresses; {id} stands for the id, {number} for the number"))),
+        new("numbers", Help(OrNothing(Closed(Numbered.Select(kind => new KeyValuePair<string, JsonNode?>(kind.Name(), OrNothing(Texts))))), "How numbers begin")),
+    ]);
+
+    private static IEnumerable<Kind> Numbered => Kinds.All.Where(kind => NeutralModel.Of(kind).Find("number") is not null);
+
     private static JsonObject LinkType() => Words(NeutralModel.Of(Kind.Link).Find("type")!.Choices);
 
     private static JsonObject Object() => Closed(TargetCompiler.RuleKeys.Select(key => new KeyValuePair<string, JsonNode?>(key, key switch
@@ -59,11 +68,14 @@ public static class MappingSchema
         "in" => Help(Text, "The rule whose record it makes parts of"),
         "when" => OrNothing(Ref("conditions")),
         "create" => Help(Flag, "false: records are matched, never created"),
-        "overflow" => Help(Text, "RULE/FIELD, or a field of its own, that takes what does not fit"),
+        "overflow" => Help(OrNothing(Texts), "RULE/FIELD, or a field of its own, that takes what does not fit; of two the second takes what does not fit there either"),
+        "people" => Help(OrNothing(Closed([new("by", AnyOf(MatchedBy(), List(MatchedBy()))), new("placeholder", Text)])), "By what accounts of the target are found, and the login of the one that stands for who has none"),
         "needs" => Help(Texts, "Fields without which there is no record"),
         "fields" => MapOf(VerbSchema.Rule(Side.Target)),
         _ => Any,
     })));
+
+    private static JsonObject MatchedBy() => Words(Enum.GetNames<Trait>().Select(name => name.ToLowerInvariant()));
 
     private static JsonObject Prepared() => Closed(
     [

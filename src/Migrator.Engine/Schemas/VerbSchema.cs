@@ -45,6 +45,7 @@ internal static class VerbSchema
         ["rest"] = ("The member that takes what is not known", _ => Text),
         ["otherwise"] = ("Taken where the target does not know the value and it may not be created", _ => Text),
         ["prepared"] = ("The name of a record of 'prepare'", _ => Text),
+        ["gather"] = ("The records of this kind that belong to the one in hand, as rows of one object; 'each' says what of each", _ => Kind),
         ["optional"] = ("A reference that is not in the target is left out; otherwise it blocks", _ => Flag),
     };
 

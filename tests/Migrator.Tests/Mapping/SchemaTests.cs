@@ -47,6 +47,12 @@ public sealed class SchemaTests
     public void Every_verb_that_the_reader_knows_is_described() =>
         Assert.That(RuleReader.VerbsOf(Side.Source).Concat(RuleReader.VerbsOf(Side.Target)).Except(VerbSchema.Described), Is.Empty, "add it to VerbSchema");
 
+    [TestCaseSource(nameof(Verbs))]
+    public void Every_verb_that_the_reader_knows_has_a_row_in_the_handbook(string verb) =>
+        Assert.That(File.ReadAllText(Path.Combine(Shipped.Folder, "README.md")), Does.Match($@"(?m)^\|[^|]*`{verb}(?:: name)?`[^|]*\|[^|]+\|.*`.*`"), "add a row with an example");
+
+    private static IEnumerable<string> Verbs() => [.. RuleReader.VerbsOf(Side.Source).Union(RuleReader.VerbsOf(Side.Target)), "references", "numbers", "addresses", "people"];
+
     [Test]
     public void Every_key_of_every_file_is_described()
     {
@@ -60,6 +66,12 @@ public sealed class SchemaTests
     [TestCase("mapping", "mapping: 1\nsource: s\nticket: { fields: { subject: { from: a, max: 5 } } }")]
     [TestCase("mapping", "mapping: 1\nsource: s\ntickets: { fields: { subject: a } }")]
     [TestCase("mapping", "mapping: 1\ntarget: t\nobjects: { Ticket: { of: tikket, fields: { TN: number } } }")]
+    [TestCase("mapping", "mapping: 1\nsource: s\nreferences: { tikket: [\"a?{id}\"] }")]
+    [TestCase("mapping", "mapping: 1\nsource: s\nreferences: { numbers: { person: [P] } }")]
+    [TestCase("mapping", "mapping: 1\nsource: s\nreferences: { numbers: [INC] }")]
+    [TestCase("mapping", "mapping: 1\ntarget: t\naddresses: [\"https://a.eu/{id}\"]")]
+    [TestCase("mapping", "mapping: 1\ntarget: t\nobjects: { User: { of: person, people: { by: mail }, fields: { Login: login } } }")]
+    [TestCase("mapping", "mapping: 1\ntarget: t\nobjects: { Ticket: { of: ticket, fields: { A: { gather: answers, each: { name: label, value: value } } } } }")]
     [TestCase("mapping", "mapping: 2\nsource: s")]
     [TestCase("mapping", "source: s")]
     [TestCase("test", "tests: [{ name: n, raw: { a: b }, kind: tikket }]")]
@@ -72,6 +84,9 @@ public sealed class SchemaTests
 
     [TestCase("mapping", "mapping: 1\nsource: s\ntarget: t\nticket:\n  fields:\n    category: { from: u_area, label: true }\n    tags: ~\ntables:\n  incident_state: { \"42\": waiting }\nobjects:\n  User: { create: true }")]
     [TestCase("mapping", "mapping: 1\nsource: s\nunknown: { \"*\": block, area: { default: x } }\nperson: { fields: { emails: { from: email, pseudonym: hash }, login: ~ } }")]
+    [TestCase("mapping", "mapping: 1\nsource: s\nreferences: { attachment: \"a?{id}\", ticket: [\"t?{id}\", \"n?{number}\"], kb_article: ~, numbers: { ticket: [INC], kb_article: KB } }")]
+    [TestCase("mapping", "mapping: 1\ntarget: t\naddresses: { Ticket: \"https://desk.acme.eu/tickets/{id}\", User: ~ }\nobjects: { User: { of: person, people: { by: [login, email], placeholder: importer }, fields: { Login: login } } }")]
+    [TestCase("mapping", "mapping: 1\ntarget: t\nobjects: { note: { of: ticket, overflow: [Body, files/Content], fields: { Body: { gather: form_answer, each: { name: label, value: value }, as: table } } } }")]
     [TestCase("project", "migrator: 1\nsource:\n  connector: servicenow\n  url: https://acme.service-now.com\n  auth: { user: export, password: \"${env:SERVICENOW_PASSWORD}\" }\nmappings: [sources/servicenow, own]\nscope: { since: 2020-01-01, kinds: [] }\npace: { requests_per_minute: 0, parallel: 0 }\nquiet: require")]
     public async Task What_the_handbook_shows_fits(string schema, string yaml) => Assert.That(await CheckAsync(schema, yaml), Is.Empty);
 

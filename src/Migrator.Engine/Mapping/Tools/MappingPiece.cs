@@ -50,7 +50,16 @@ internal sealed class MappingPieces
 
     private void Patterns(YamlMap references)
     {
-        foreach (var (_, patterns) in references.Entries) Items(patterns, "pattern", null);
+        foreach (var (of, patterns) in references.Entries.Where(entry => entry.Value is not YamlScalar { Value: null }))
+        {
+            if (of.Value == "numbers") Numbers(patterns.AsMap());
+            else Items(patterns, $"pattern of {of.Value}", null);
+        }
+    }
+
+    private void Numbers(YamlMap numbers)
+    {
+        foreach (var (of, beginnings) in numbers.Entries.Where(entry => entry.Value is not YamlScalar { Value: null })) Items(beginnings, $"beginning of numbers of {of.Value}", null);
     }
 
     private void Tables(YamlMap tables)
