@@ -81,6 +81,13 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
         Find(Severity.Note, "person_replaced", $"{rule.Object}.{field.Name}: the placeholder stands for a person without an account", $"{Kept("the name")}; decide in people.csv which account it is, or leave it so");
     }
 
+    /// <summary>The value is in no table, so that another one is written; it is kept.</summary>
+    public void Unlisted(FieldRule field, in Cell cell, string table)
+    {
+        if (field.Name != rule.Takes) Keep(field, cell);
+        Find(Severity.Warning, "value_unlisted", $"{rule.Object}.{field.Name}: table '{table}' does not have '{cell.Text()}', and another value stands for it", $"{Kept("the value")}; add it to the table in site.yaml");
+    }
+
     private Cell Typed(FieldRule field, in Cell cell) => field.Type switch
     {
         null or FieldType.Object => field.Type is null || cell.Kind is Token.Object ? cell : default,

@@ -13,10 +13,12 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
     private readonly ReadableNames readable = new(lookup);
     private readonly Dictionary<string, Utf8Map<bool>> columns = new(StringComparer.Ordinal);
     private readonly Output output = new(8192);
+    private readonly Dictionary<ValueRule, bool> forgets = new(ReferenceEqualityComparer.Instance);
     private Row row = null!;
     private Key key;
     private (Key Key, string Object, bool Optional)? reference;
     private FieldCheck check = null!;
+    private FieldRule making = null!;
 
     /// <summary>How many records were taken: values that lie in the buffers end when it changes.</summary>
     public int Taken { get; private set; }
@@ -68,7 +70,7 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
 
     private Cell Field(FieldRule field)
     {
-        reference = null;
+        (making, reference) = (field, null);
         var cell = Evaluate(field.Rule);
         if (Failure is { } why)
         {
@@ -253,12 +255,26 @@ internal sealed partial class TargetEvaluation(TargetMapping mapping, INeutralLo
     protected override Cell NotInTable(ValueRule rule, in Cell cell)
     {
         if (rule.Missing is null && rule.Unknown is null or { Word: Unknown.Block }) Failure = $"the value '{cell.Text()}' is not in table '{rule.Table!.Name}' ({rule.Place})";
+        else if (Forgets(rule)) check.Unlisted(making, cell, rule.Table!.Name);
         return rule.Unknown switch
         {
             { Word: Unknown.Keep } => cell,
             { Word: Unknown.Default, Default: var other } => other,
             _ => default,
         };
+    }
+
+    /// <summary>True where a value that is not in the rule's table shows nowhere: neither does the rule keep it, nor does another one of the kind read it as it is.</summary>
+    private bool Forgets(ValueRule rule)
+    {
+        if (rule.Unknown is { Word: Unknown.Keep } || rule.Hides || rule.From.Count == 0) return false;
+        if (!forgets.TryGetValue(rule, out var lost))
+        {
+            forgets.Add(rule, lost = mapping.Rules.Where(other => other.Of == key.Kind).SelectMany(other => other.Fields).SelectMany(one => one.Rule.All())
+                .All(other => other.Table is not null || other.From.All(path => path.Text != rule.From[0].Text)));
+        }
+
+        return lost;
     }
 
     /// <summary>Of an object by names of columns, <c>[label=...]</c> means the member whose column has that label.</summary>

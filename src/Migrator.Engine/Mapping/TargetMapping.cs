@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Migrator.Core;
 
@@ -63,6 +64,27 @@ public sealed class TargetMapping
         return new Prerequisite(target, value, fields);
     }
 
+    /// <summary>
+    /// The fields of a kind that no rule of that kind reads, neither for a value nor in a condition: what stands there stays in the store. Fields that only
+    /// tell what a body holds (<c>inline</c>, <c>mentions</c>) do not count. A pure function of the files; no record is looked at.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>Names in the order of the neutral model; none where no rule takes the kind, as then the whole record stays in the store.</returns>
+    public IReadOnlyList<string> UnreadFields(Kind kind)
+    {
+        if (Rules.All(rule => rule.Of != kind)) return [];
+        var fields = NeutralModel.Of(kind).Fields;
+        var read = Rules.Where(rule => rule.Of == kind).SelectMany(rule => rule.Reads()).Where(path => path.Column >= 0).Select(path => fields[path.Column].Name)
+            .Concat(Rules.SelectMany(rule => rule.Fields).SelectMany(field => field.Rule.All()).Where(rule => rule.Gather == kind).SelectMany(GatheredNames))
+            .ToHashSet(StringComparer.Ordinal);
+        if (Rules.Any(rule => rule.Of == kind && rule.People is not null)) read.UnionWith(["login", "emails", "name"]);
+        if (Rules.Any(rule => rule.Of == kind && rule.OwnerKind is not null) && fields.FirstOrDefault(field => field is { Required: true, Type: NeutralType.Reference }) is { } owner) read.Add(owner.Name);
+        return [.. fields.Select(field => field.Name).Where(name => name is not ("inline" or "mentions") && !read.Contains(name))];
+    }
+
+    private static IEnumerable<string> GatheredNames(ValueRule rule) =>
+        [.. new[] { rule.Each?.Name, rule.Each?.Value }.OfType<ValuePath>().Where(path => path.Steps is [{ Member: not null }, ..]).Select(path => Encoding.UTF8.GetString(path.Steps[0].Member!)), "sequence", "created_at"];
+
     /// <summary>Makes a mapper; one per thread.</summary>
     public TargetMapper CreateMapper(INeutralLookup lookup) => new(this, lookup, lazy: false);
 
@@ -93,6 +115,9 @@ public sealed class TargetRule
 
     /// <summary>Where the rule of a target field is written, as file:line; null where there is none.</summary>
     public string? LineOf(string field) => Fields.FirstOrDefault(rule => rule.Name == field)?.Rule.Place;
+
+    /// <summary>Every path that its fields and its condition look at.</summary>
+    internal IEnumerable<ValuePath> Reads() => Fields.SelectMany(field => field.Rule.Reads()).Concat(When?.Paths() ?? []);
 
     internal string Place { get; init; } = "";
 

@@ -125,6 +125,15 @@ internal sealed class ValueRule
         .. From, .. Inner().SelectMany(rule => rule.Paths()),
         .. Ref?.By is { } by ? [by] : Array.Empty<ValuePath>(), .. ColumnsOf is { } of ? [of] : Array.Empty<ValuePath>(),
     ];
+
+    /// <summary>Every path that the value, its conditions or the rules within it look at.</summary>
+    public IEnumerable<ValuePath> Reads() =>
+    [
+        .. Paths(), .. Known is { } known ? [known] : Array.Empty<ValuePath>(), .. When?.Paths() ?? [], .. Inner().SelectMany(rule => rule.Reads()),
+    ];
+
+    /// <summary>This rule and all within it.</summary>
+    public IEnumerable<ValueRule> All() => [this, .. Inner().SelectMany(rule => rule.All())];
 }
 
 /// <summary>Which record a reference means.</summary>
@@ -185,6 +194,9 @@ internal sealed class ValueTable(string name, string place)
 internal sealed class Condition
 {
     public required IReadOnlyList<Test> Tests { get; init; }
+
+    /// <summary>Every path that is tested.</summary>
+    public IEnumerable<ValuePath> Paths() => Tests.SelectMany(test => test.Other is { } other ? new[] { test.Path, other } : [test.Path]);
 
     internal sealed record Test(ValuePath Path, TestKind Kind)
     {

@@ -74,6 +74,7 @@ public sealed class PlanChanges
         var records = new PlanRecords(store, rendering, builder, ahead, rows, tree, prerequisites);
         foreach (var kind in Order()) await PlanKindAsync(kind, tree, records, outcome, cancel);
         AnnounceNotCarried();
+        AnnounceUnread();
         AnnounceAdopted();
         foreach (var ((rule, verb), count) in rows.Counts) store.SetPlanCount(rule, verb, count);
         foreach (var entries in prerequisites.Made.GroupBy(entry => entry.Object)) store.SetPlanCount(Prerequisites.CountName(entries.Key), Verb.Create, entries.Count());
@@ -168,6 +169,20 @@ public sealed class PlanChanges
             context.Find(Name, mapping.NotCarried.TryGetValue(kind, out var reason)
                 ? new Finding(Severity.Note, "kind_not_carried", $"{count} records of kind {kind.Name()} stay in the store: {reason}", "nothing to do; 'migrator export' gives them out", kind.Name())
                 : new Finding(Severity.Error, "kind_unmapped", $"{count} records of kind {kind.Name()} have no rule for this target", $"add a rule, or a reason under not_carried, to site.yaml", kind.Name()));
+        }
+    }
+
+    /// <summary>What no rule reads of the kinds that are carried: once per kind, whatever its records hold.</summary>
+    private void AnnounceUnread()
+    {
+        foreach (var kind in Kinds.All)
+        {
+            if (mapping.UnreadFields(kind) is not { Count: > 0 } unread || store.CountNeutral(kind) == 0) continue;
+            var (fields, stay) = unread.Count == 1
+                ? ($"the field {unread[0]} is", "it stays")
+                : ($"the fields {string.Join(", ", unread.SkipLast(1))} and {unread[^1]} are", "they stay");
+            context.Find(Name, new Finding(Severity.Note, "fields_not_carried", $"{target.Info.Name}: of records of kind {kind.Name()}, {fields} read by no rule; {stay} in the store",
+                "add a rule for them to site.yaml, or leave them there ('migrator explain KEY' shows them)", kind.Name()));
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed record AnyRecord(Kind Kind, string Json, IReadOnlyList<string> W
 /// <summary>Makes neutral records from the model alone: any field, any text.</summary>
 internal static class AnyRecords
 {
+    private static readonly char[] Letters = ['x', 'ä', 'א'];
     private static readonly string[] Pieces =
     [
         "a", "B7", "İıIi", "ß", "\u05d0\u05d1\u202e\u202c", "\u0627\u0644\u0633", "😀", "👩‍👩‍👧‍👦", "e\u0301", "\ud800", "\udc00x", "\0", "\u0001\u001f\u007f", "\u2028\u2029\ufeff\ufffe",
@@ -38,6 +39,11 @@ internal static class AnyRecords
         from members in Gen.CollectToList(NeutralModel.Of(kind).Fields.Select(Worded))
         select new AnyRecord(kind, "{" + string.Join(',', members.Select(member => member.Json).Where(json => json is not null)) + "}", [.. members.SelectMany(member => member.Words)]);
 
+    /// <summary>True where a word stands in the field of that name.</summary>
+    public static bool IsOf(string word, string field) => Letters.Any(letter => word.StartsWith(Stem(field) + new string(letter, 8), StringComparison.Ordinal));
+
+    private static string Stem(string field) => field.Replace("_", "", StringComparison.Ordinal);
+
     private static Gen<string?> Member(NeutralField field) =>
         from there in Gen.Frequency((field.Required ? 19 : 3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from odd in Gen.Choose(1, 40)
@@ -48,8 +54,8 @@ internal static class AnyRecords
     {
         if (field.Type is not (NeutralType.Text or NeutralType.Body or NeutralType.Object)) return Member(field).Select(json => (json, (IReadOnlyList<string>)[]));
         var words = from count in Gen.Choose(0, 40)
-                    from letters in Gen.Elements('x', 'ä', 'א').Select(letter => new string(letter, 8))
-                    select (IReadOnlyList<string>)[.. Enumerable.Range(0, count).Select(i => $"{field.Name.Replace("_", "", StringComparison.Ordinal)}{letters}{i}z")];
+                    from letters in Gen.Elements(Letters).Select(letter => new string(letter, 8))
+                    select (IReadOnlyList<string>)[.. Enumerable.Range(0, count).Select(i => $"{Stem(field.Name)}{letters}{i}z")];
         return words.Select(list => (list.Count == 0 ? null : $"{Quoted(field.Name)}:{Held(field, string.Join(' ', list))}", list));
     }
 

@@ -31,7 +31,7 @@ public sealed class PropertyTests
         var made = Render(record);
         var shown = string.Join('\n', made.Select(one => Encoding.UTF8.GetString(one.Json.Span) + (one.File is { } file ? Encoding.UTF8.GetString(file.Span) : "")).Select(Readable));
         if (made.Count == 0 || made.Any(one => one.Blocked || one.Findings.Any(finding => finding.Remedy.Contains("in the store", StringComparison.Ordinal)))) return;
-        Assert.That(record.Words.Where(word => !shown.Contains(word, StringComparison.Ordinal)), Is.Empty, record.Json);
+        Assert.That(record.Words.Where(word => !shown.Contains(word, StringComparison.Ordinal) && !IsAnnounced(kind, word)), Is.Empty, record.Json);
     }));
 
     [Test]
@@ -85,6 +85,9 @@ public sealed class PropertyTests
         store.Add("s:team:p1", JsonNode.Parse("""{"name":"Desk"}""")!);
         return store;
     }
+
+    // The plan says once per kind which fields no rule reads.
+    private static bool IsAnnounced(Kind kind, string word) => Kix.UnreadFields(kind).Any(name => AnyRecords.IsOf(word, name));
 
     // What a reader sees: words stand between tags, and a long word is not broken by any.
     private static string Readable(string json) => json.Replace("\\n", "\n", StringComparison.Ordinal);

@@ -229,6 +229,19 @@ internal sealed class PlanTests : TargetFixture
     }
 
     [Test]
+    public async Task Fields_that_no_rule_reads_are_announced_once_for_all_records_of_their_kind()
+    {
+        Put(Kind.Team, "g1", "{'name':'Desk','email':'desk@nordwerk.eu'}");
+        Put(Kind.Team, "g2", "{'name':'Network','custom':{'u_cost':'7'}}");
+        await PlanAsync();
+        var told = Store.Findings("plan").Where(group => group.Code == "fields_not_carried").ToList();
+        Assert.That(told.Select(group => (group.Severity, group.Count, group.Text)), Is.EqualTo(new[]
+        {
+            (Severity.Note, 1L, "fake: of records of kind team, the fields description, email, manager, active, created_at, updated_at and custom are read by no rule; they stay in the store"),
+        }));
+    }
+
+    [Test]
     public async Task A_person_whom_nobody_in_the_target_matches_is_announced_and_blocks_nothing()
     {
         await PutDeskAsync();
