@@ -110,6 +110,25 @@ public sealed class MappingToolTests
     }
 
     [Test]
+    public void Addresses_and_beginnings_of_numbers_are_covered_where_a_test_states_what_a_text_names()
+    {
+        const string mapping = "mapping: 1\nsource: s\nreferences: { ticket: [\"t?{id}\", \"n?{number}\"], numbers: { ticket: [INC, REQ], kb_article: KB } }\nkb_article: { fields: { title: t, body: { from: b, as: html } } }";
+        var tests = Read("""
+            tests:
+              - name: n
+                table: k
+                kind: kb_article
+                raw: { t: x }
+                cases:
+                  - { raw: { b: "<a href='t?1'>a</a>" }, neutral: { mentions: ["s:ticket:1"] } }
+                  - { raw: { b: INC0001 }, neutral: { mentions: ["s:ticket:number=INC0001"] } }
+                  - { raw: { b: "KB0001 REQ0001" }, neutral: { title: x } }
+            """);
+        Assert.That(tests.Tests.SelectMany(test => test.Run(new TestedMapping([new MappingText("sources/s", mapping)], null))), Is.Empty);
+        Assert.That(MappingCoverage.Of([new MappingText("sources/s", mapping)], tests).Open.Select(piece => piece.What), Is.EqualTo(new[] { "pattern of ticket n?{number}", "beginning of numbers of ticket REQ", "beginning of numbers of kb_article KB" }));
+    }
+
+    [Test]
     public void Of_files_over_each_other_the_last_one_is_measured()
     {
         var site = new MappingText("site", "mapping: 1\nsource: s\nticket: { fields: { category: area, subject: ~ } }\ntables: { state: { c: closed } }");
