@@ -76,13 +76,30 @@ internal abstract class Evaluation
                 Condition.TestKind.In => Among(test, cell),
                 Condition.TestKind.NotIn => !Among(test, cell),
                 Condition.TestKind.Matches => test.Pattern!.Fits(cell),
-                Condition.TestKind.Differs => !cell.Span.SequenceEqual(At(test.Other!).Span),
+                Condition.TestKind.Differs => !IsMadeOf(cell.Span, test.Others),
                 _ => KeyText.KindOf(cell.Span) is { } kind && test.Kinds.Contains(kind),
             };
             if (!holds) return false;
         }
 
         return true;
+    }
+
+    private bool IsMadeOf(ReadOnlySpan<byte> text, IReadOnlyList<ValuePath> others)
+    {
+        var first = true;
+        foreach (var other in others)
+        {
+            var part = At(other).Span;
+            if (part.IsEmpty) continue;
+            if (!first && !text.StartsWith(" "u8)) return false;
+            if (!first) text = text[1..];
+            if (!text.StartsWith(part)) return false;
+            text = text[part.Length..];
+            first = false;
+        }
+
+        return text.IsEmpty;
     }
 
     private static bool Among(Condition.Test test, in Cell cell) => !cell.IsEmpty && test.Values.Contains(Plain(cell).Span);

@@ -180,7 +180,7 @@ internal sealed class RuleReader(
         {
             "not" => new(path, Condition.TestKind.NotIn) { Values = Values(wanted) },
             "matches" => new(path, Condition.TestKind.Matches) { Pattern = TextPattern.Compile(wanted) },
-            "differs" => new(path, Condition.TestKind.Differs) { Other = Path(wanted.AsScalar()) },
+            "differs" => new(path, Condition.TestKind.Differs) { Others = wanted is YamlList several ? [.. several.Items.Select(item => Path(item.AsScalar()))] : [Path(wanted.AsScalar())] },
             _ => new(path, Condition.TestKind.OfKind) { Kinds = [.. wanted.AsTexts().Select(name => KindOf(wanted, name))] },
         };
     }

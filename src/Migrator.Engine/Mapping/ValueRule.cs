@@ -196,7 +196,7 @@ internal sealed class Condition
     public required IReadOnlyList<Test> Tests { get; init; }
 
     /// <summary>Every path that is tested.</summary>
-    public IEnumerable<ValuePath> Paths() => Tests.SelectMany(test => test.Other is { } other ? new[] { test.Path, other } : [test.Path]);
+    public IEnumerable<ValuePath> Paths() => Tests.SelectMany(test => test.Others.Prepend(test.Path));
 
     internal sealed record Test(ValuePath Path, TestKind Kind)
     {
@@ -206,7 +206,8 @@ internal sealed class Condition
 
         public IReadOnlyList<Kind> Kinds { get; init; } = [];
 
-        public ValuePath? Other { get; init; }
+        /// <summary>What the value is compared with: all of these that are filled, with a blank between.</summary>
+        public IReadOnlyList<ValuePath> Others { get; init; } = [];
     }
 
     internal enum TestKind

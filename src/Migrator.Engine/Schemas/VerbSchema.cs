@@ -66,7 +66,7 @@ internal static class VerbSchema
     {
         ["source_rule"] = Definition(Side.Source),
         ["target_rule"] = Definition(Side.Target),
-        ["conditions"] = MapOf(AnyOf(Texts, Closed([new("not", Texts), new("kind", Texts), new("differs", Text), new("matches", Text)]))),
+        ["conditions"] = MapOf(AnyOf(Texts, Closed([new("not", Texts), new("kind", Texts), new("differs", Texts), new("matches", Text)]))),
     };
 
     private static JsonObject ByTable => Closed([new("by", Text), new("trim", Texts), new("missing", Kind)], "by");
