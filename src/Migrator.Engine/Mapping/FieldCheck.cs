@@ -96,9 +96,24 @@ internal sealed class FieldCheck(TargetMapping mapping, TargetRule rule, Key key
         FieldType.Date => Forms.IsDate(cell) ? cell : Forms.Date(cell, scratch),
         FieldType.Number => Forms.Number(cell, scratch),
         FieldType.Boolean => Forms.Boolean(cell),
-        FieldType.List => Forms.List(cell, scratch),
+        FieldType.List => Texts(Forms.List(cell, scratch)),
         _ => cell.Kind is Token.Object ? default : cell.Kind is Token.Array ? Joined(cell) : cell.AsString(),
     };
+
+    private Cell Texts(in Cell list)
+    {
+        if (list.IsEmpty || list.Items().All(item => item.Kind is Token.String)) return list;
+        var start = scratch.Length;
+        scratch.Byte((byte)'[');
+        foreach (var item in list.Items().Where(item => !item.IsEmpty))
+        {
+            scratch.Comma();
+            scratch.Write(AsText(item).AsString());
+        }
+
+        scratch.Byte((byte)']');
+        return scratch.Cut(Token.Array, start);
+    }
 
     private static Cell Joined(in Cell list) => Cell.Of(string.Join(", ", list.Items().Where(item => !item.IsEmpty).Select(item => item.Text())));
 
