@@ -40,7 +40,10 @@ internal sealed class LoadBundles
         {
             var record = line.Mark == root ? rootRecord : rendering.Render(line.Mark);
             if (record is null or { Blocked: true }) return null;
-            built.Add(builder.Build(record, line.Verb, store.Identity(line.Mark), line.Changed));
+            var known = store.Identity(line.Mark);
+            var change = builder.Build(record, line.Verb, known, line.Changed);
+            // A killed run found the record and kept it, but did not come to complete it.
+            built.Add(line.Verb == Verb.Create && known is not null ? change with { Change = Completing(change.Change, known.Ref) } : change);
         }
 
         var own = built.Find(change => change.Record.Mark == root) ?? builder.Build(rootRecord, Verb.Skip, store.Identity(root), []);
@@ -65,13 +68,7 @@ internal sealed class LoadBundles
         if (bundle.Change.Verb == Verb.Skip && parts.Count == 0) return null;
         return bundle with
         {
-            Change = bundle.Change with
-            {
-                Verb = bundle.Change.Verb == Verb.Create ? Verb.Update : bundle.Change.Verb,
-                Ref = there.Ref,
-                Changed = [.. bundle.Change.Fields.Select(field => field.Key)],
-                Parts = parts,
-            },
+            Change = Completing(bundle.Change, there.Ref) with { Parts = parts },
             Built = built,
             Lines = [.. bundle.Lines.Where(line => !kept.Contains(line.Mark))],
         };
@@ -105,6 +102,10 @@ internal sealed class LoadBundles
 
         return count;
     }
+
+    /// <summary>A change of a record that is there already: all its fields are given instead of creating it.</summary>
+    private static Change Completing(Change change, TargetRef there) =>
+        change with { Verb = change.Verb == Verb.Create ? Verb.Update : change.Verb, Ref = there, Changed = [.. change.Fields.Select(field => field.Key)] };
 
     /// <summary>What is to be said of texts that name other records.</summary>
     public IEnumerable<Finding> Mentions => rendering.Links.Findings();

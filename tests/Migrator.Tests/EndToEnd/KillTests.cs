@@ -44,7 +44,6 @@ public sealed class KillTests
     }
 
     [Test]
-    [Ignore("known defect: a load killed while it takes over contacts of agents may leave their fields empty (seed 87033)")]
     public async Task A_load_that_is_killed_twenty_times_ends_in_the_same_target_and_writes_nothing_twice()
     {
         await using var source = new ServiceNowSandbox(new SandboxOptions(80, 6, 0));

@@ -157,6 +157,26 @@ internal sealed class LoadTests : TargetFixture
     }
 
     [Test]
+    public async Task A_record_that_a_killed_run_found_and_did_not_come_to_complete_is_completed_by_the_next()
+    {
+        await PutDeskAsync();
+        await PlanAsync();
+        Target.AfterWrite = (_, change) => { if (change.Marker == "desk:ticket:1") throw new ConnectorException(Fault.Unavailable, "fake", "the answer was lost", "run again"); };
+        Assert.That(async () => await LoadAsync(), Throws.TypeOf<ConnectorException>());
+        Target.AfterWrite = (_, _) => { };
+        Target.Of("Ticket").Single().Fields.Remove("Title");
+        Target.BeforeWrite = (_, change) => { if (change.Marker == "desk:ticket:1") throw new ConnectorException(Fault.Unavailable, "fake", "it was killed", "run again"); };
+        Assert.That(async () => await LoadAsync(), Throws.TypeOf<ConnectorException>());
+        Assert.That(Store.Identity(MarkOf("Ticket", Kind.Ticket, "1")), Is.Not.Null, "it was found");
+        Target.BeforeWrite = (_, _) => { };
+        Target.Log.Clear();
+        await LoadAsync();
+        Assert.That(Target.Log.Where(line => line.EndsWith(" Ticket desk:ticket:1", StringComparison.Ordinal)), Is.EqualTo(new[] { "Update Ticket desk:ticket:1" }));
+        Assert.That(Target.Of("Ticket").All(ticket => ticket.Fields.ContainsKey("Title")));
+        Assert.That(IsAllSkip(await PlanAsync()));
+    }
+
+    [Test]
     public async Task Ctrl_C_keeps_what_was_written_and_the_next_run_goes_on()
     {
         await PutDeskAsync();
