@@ -50,9 +50,6 @@ internal sealed record KixQuery
     [AliasAs("include")]
     public string? Include { get; init; }
 
-    [AliasAs("expand")]
-    public string? Expand { get; init; }
-
     [AliasAs("fields")]
     public string? Fields { get; init; }
 

@@ -23,17 +23,13 @@ internal sealed class KixFaqArticles(KixSystem system) : KixObject("FAQArticle",
         {
             var hits = await Server.ListAsync(Name, Route, new KixQuery
             {
-                Search = KixSearch.Any(Name,
-                    ("Number", "IN", KixSearch.List(batch.Select(change => change.Text("Number")).OfType<string>().DefaultIfEmpty("-"))),
-                    (KixDynamicFields.Prefix + KixMarkers.FaqArticle, "IN", KixSearch.List(batch.Select(change => change.Marker)))),
+                Search = ByNumberOrMarker(batch, KixMarkers.FaqArticle),
                 Fresh = Nonce(), Include = "DynamicFields,Attachments", Sort = "FAQArticle.ID:numeric",
                 Fields = "FAQArticle.ID,FAQArticle.Number,FAQArticle.DynamicFields,FAQArticle.Attachments",
             }, cancel);
             foreach (var change in batch)
             {
-                var own = hits.FirstOrDefault(hit => MarkerOf(hit) == change.Marker)
-                    ?? hits.FirstOrDefault(hit => MarkerOf(hit) is null && change.Text("Number") is { } number && hit.Text("Number") == number.Trim());
-                if (own?.Text("ID") is { } id) found[change.Key] = Written(id, change, own) with { Existed = true };
+                if (Own(hits, change, KixMarkers.FaqArticle) is { } own && own.Text("ID") is { } id) found[change.Key] = Written(id, change, own) with { Existed = true };
             }
         }
         return found;
@@ -195,5 +191,4 @@ internal sealed class KixFaqArticles(KixSystem system) : KixObject("FAQArticle",
 
     private static string Data(string type, string base64) => $"data:{type};base64,{base64}";
 
-    private static string? MarkerOf(JsonObject hit) => KixDynamicFields.MarkerOf(hit, KixMarkers.FaqArticle);
 }

@@ -62,6 +62,16 @@ internal abstract class KixObject(string name, KixSystem system)
     protected static IEnumerable<IReadOnlyList<Change>> Batches(IReadOnlyList<Change> wanted, string? field) =>
         KixSearch.Batches(wanted, change => [change.Marker, field is null ? null : change.Text(field)]);
 
+    /// <summary>Finds records that carry a number of their own, by it or by their marker.</summary>
+    protected string ByNumberOrMarker(IReadOnlyList<Change> batch, string marker) => KixSearch.Any(Name,
+        ("Number", "IN", KixSearch.List(batch.Select(change => change.Text("Number")).OfType<string>().DefaultIfEmpty("-"))),
+        (KixDynamicFields.Prefix + marker, "IN", KixSearch.List(batch.Select(change => change.Marker))));
+
+    /// <summary>The change's record among those that were found: by marker, else by number where it carries no marker.</summary>
+    protected static JsonObject? Own(IReadOnlyList<JsonObject> hits, Change change, string marker) =>
+        hits.FirstOrDefault(hit => KixDynamicFields.MarkerOf(hit, marker) == change.Marker)
+        ?? hits.FirstOrDefault(hit => KixDynamicFields.MarkerOf(hit, marker) is null && change.Text("Number") is { } number && hit.Text("Number") == number.Trim());
+
     /// <summary>Texts as KIX stores them: without blanks at the ends.</summary>
     protected static void Copy(Change change, JsonObject into, IEnumerable<string> names, IReadOnlyCollection<string> known)
     {

@@ -20,16 +20,12 @@ internal sealed class KixOrganisations(KixSystem system) : KixObject("Organisati
         {
             var hits = await Server.ListAsync(Name, Route, new KixQuery
             {
-                Search = KixSearch.Any(Name,
-                    ("Number", "IN", KixSearch.List(batch.Select(change => change.Text("Number")).OfType<string>().DefaultIfEmpty("-"))),
-                    (KixDynamicFields.Prefix + KixMarkers.Organisation, "IN", KixSearch.List(batch.Select(change => change.Marker)))),
+                Search = ByNumberOrMarker(batch, KixMarkers.Organisation),
                 Include = "DynamicFields", Fields = "Organisation.ID,Organisation.Number,Organisation.DynamicFields", Sort = "Organisation.ID:numeric",
             }, cancel);
             foreach (var change in batch)
             {
-                var own = hits.FirstOrDefault(hit => MarkerOf(hit) == change.Marker)
-                    ?? hits.FirstOrDefault(hit => MarkerOf(hit) is null && hit.Text("Number") == change.Text("Number")?.Trim());
-                if (own?.Text("ID") is { } id) found[change.Key] = Existing(id);
+                if (Own(hits, change, KixMarkers.Organisation)?.Text("ID") is { } id) found[change.Key] = Existing(id);
             }
         }
         return found;
@@ -98,5 +94,4 @@ internal sealed class KixOrganisations(KixSystem system) : KixObject("Organisati
     private Task<JsonObject?> GetAsync(string id, CancellationToken cancel) =>
         Server.FindAsync(Name, $"{Route}/{id}", new KixQuery { Include = "DynamicFields" }, cancel);
 
-    private static string? MarkerOf(JsonObject hit) => KixDynamicFields.MarkerOf(hit, KixMarkers.Organisation);
 }

@@ -67,6 +67,7 @@ public sealed class KixTargetTests : KixTargetContract
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_body_of_ten_megabytes_arrives_whole() => await ArrivesAsync($"<p>{new System.Text.StringBuilder().Insert(0, "Wörter und mehr ", 650_000)}</p>");
 
     [Test]

@@ -120,6 +120,7 @@ public sealed class ServiceNowCheckTests : ServiceNowReadingFixture
     }
 
     [Test]
+    [Category("Slow")]
     public async Task An_instance_in_a_bad_mood_is_read_to_the_last_row_and_counted_to_the_last_hidden_one()
     {
         await using var moody = await ServiceNowReading.StartAsync(records: 300, seed: 11);

@@ -42,6 +42,7 @@ public sealed class MigrationTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_day_of_work_is_read_alone_and_written_alone()
     {
         await using var migration = await Migration.StartAsync(60, 4);
@@ -67,6 +68,7 @@ public sealed class MigrationTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_lost_store_is_filled_again_and_finds_everything_in_the_target()
     {
         await using var migration = await Migration.StartAsync(40, 1);

@@ -31,6 +31,7 @@ public sealed class ReportVerbTests : VerbFixture
     }
 
     [Test]
+    [Category("Slow")]
     public async Task The_report_of_a_whole_migration_names_nobody_unless_it_may()
     {
         await using var migration = await Migration.StartAsync(60, 3);

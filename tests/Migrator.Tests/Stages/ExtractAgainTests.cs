@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Migrator.Core;
 using Migrator.Engine.Stages;
 using Migrator.Engine.Store;
@@ -9,151 +8,140 @@ using NUnit.Framework;
 namespace Migrator.Tests.Stages;
 
 /// <summary>What a later run makes of rows that were rejected, changed, restored, or are gone.</summary>
-internal sealed class ExtractAgainTests
+internal sealed class ExtractAgainTests : ExtractFixture
 {
-    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SourceTable Incident = new("incident", Kind.Ticket);
-    private static readonly SourceTable Attachment = new("sys_attachment", Kind.Attachment);
-    private static readonly SourceTable Deletions = new("sys_audit_delete", Kind.Other) { HoldsRecords = false };
 
-    private MigrationStore store = null!;
-    private FakeSource source = null!;
-
-    [SetUp]
-    public void Begin()
+    protected override FakeSource Filled()
     {
-        store = MigrationStore.InMemory();
-        source = new FakeSource("servicenow", Deletions, Incident, Attachment);
-        for (var i = 0; i < 5; i++) source.Put("incident", $"i{i}", $"{{\"number\":\"INC{i}\"}}", Noon.AddMinutes(i));
-        source.Put("sys_attachment", "a1", "{\"size_bytes\":\"5\"}", Noon);
-        source.Files["a1"] = "first"u8.ToArray();
+        var filled = new FakeSource("servicenow", Deletions, Incident, Attachment);
+        for (var i = 0; i < 5; i++) filled.Put("incident", $"i{i}", $"{{\"number\":\"INC{i}\"}}", Noon.AddMinutes(i));
+        filled.Put("sys_attachment", "a1", "{\"size_bytes\":\"5\"}", Noon);
+        filled.Files["a1"] = "first"u8.ToArray();
+        return filled;
     }
-
-    [TearDown]
-    public void End() => store.Dispose();
 
     [Test]
     public async Task A_rejected_row_is_taken_off_the_list_when_it_comes_through()
     {
-        source.Unreadable.Add("i3");
+        Source.Unreadable.Add("i3");
         await ExtractAsync();
-        Assert.That(store.Rejects(9).Select(reject => reject.Record), Is.EqualTo(new[] { "incident:i3" }));
-        Assert.That(store.Findings("extract").Select(finding => finding.Code), Has.None.EqualTo("count_differs"), "a rejected row is an explanation");
-        source.Unreadable.Clear();
-        source.Put("incident", "i3", "{\"number\":\"INC3\",\"state\":\"2\"}", Noon.AddHours(1));
+        Assert.That(Store.Rejects(9).Select(reject => reject.Record), Is.EqualTo(new[] { "incident:i3" }));
+        Assert.That(Store.Findings("extract").Select(finding => finding.Code), Has.None.EqualTo("count_differs"), "a rejected row is an explanation");
+        Source.Unreadable.Clear();
+        Source.Put("incident", "i3", "{\"number\":\"INC3\",\"state\":\"2\"}", Noon.AddHours(1));
         await ExtractAsync();
-        Assert.That(store.Rejects(9), Is.Empty);
-        Assert.That(store.Raw(Kind.Ticket, "i3"), Is.Not.Null);
+        Assert.That(Store.Rejects(9), Is.Empty);
+        Assert.That(Store.Raw(Kind.Ticket, "i3"), Is.Not.Null);
     }
 
     [Test]
     public async Task Rows_without_an_id_are_told_apart_by_their_content_and_a_full_read_forgets_those_that_are_mended()
     {
-        source.Unreadable.UnionWith(["?1", "?2"]);
-        source.Put("incident", "?1", "{\"number\":\"one\"}", Noon.AddHours(1));
-        source.Put("incident", "?2", "{\"number\":\"two\"}", Noon.AddHours(2));
+        Source.Unreadable.UnionWith(["?1", "?2"]);
+        Source.Put("incident", "?1", "{\"number\":\"one\"}", Noon.AddHours(1));
+        Source.Put("incident", "?2", "{\"number\":\"two\"}", Noon.AddHours(2));
         await ExtractAsync();
-        Assert.That(store.CountRejects("extract", Kind.Ticket), Is.EqualTo(2));
-        source.Delete("incident", "?1");
+        Assert.That(Store.CountRejects("extract", Kind.Ticket), Is.EqualTo(2));
+        Source.Delete("incident", "?1");
         await ExtractAsync(full: true);
-        Assert.That(store.CountRejects("extract", Kind.Ticket), Is.EqualTo(1));
+        Assert.That(Store.CountRejects("extract", Kind.Ticket), Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_rejected_row_that_is_deleted_at_the_source_is_no_longer_listed()
     {
-        source.Unreadable.Add("i3");
+        Source.Unreadable.Add("i3");
         await ExtractAsync();
-        source.Delete("incident", "i3", Kind.Ticket, "sys_audit_delete", Noon.AddHours(1));
+        Source.Delete("incident", "i3", Kind.Ticket, "sys_audit_delete", Noon.AddHours(1));
         await ExtractAsync();
-        Assert.That(store.Rejects(9), Is.Empty);
+        Assert.That(Store.Rejects(9), Is.Empty);
     }
 
     [Test]
     public async Task The_bytes_of_an_attachment_that_has_changed_under_its_id_are_fetched_again()
     {
         await ExtractAsync();
-        source.Put("sys_attachment", "a1", "{\"size_bytes\":\"6\"}", Noon.AddHours(1));
-        source.Files["a1"] = "second"u8.ToArray();
+        Source.Put("sys_attachment", "a1", "{\"size_bytes\":\"6\"}", Noon.AddHours(1));
+        Source.Files["a1"] = "second"u8.ToArray();
         await ExtractAsync();
         Assert.That(Bytes("a1"), Is.EqualTo("second"));
-        Assert.That(store.CountBlobs(), Is.EqualTo((1L, 0L, 6L)));
-        source.Opened.Clear();
+        Assert.That(Store.CountBlobs(), Is.EqualTo((1L, 0L, 6L)));
+        Source.Opened.Clear();
         await ExtractAsync();
-        Assert.That(source.Opened, Is.Empty, "once is enough");
+        Assert.That(Source.Opened, Is.Empty, "once is enough");
     }
 
     [Test]
     public async Task The_old_bytes_stay_until_the_new_ones_are_here_and_it_is_said_that_they_are_old()
     {
         await ExtractAsync();
-        source.Put("sys_attachment", "a1", "{\"size_bytes\":\"6\"}", Noon.AddHours(1));
-        source.Refused.Add("a1");
+        Source.Put("sys_attachment", "a1", "{\"size_bytes\":\"6\"}", Noon.AddHours(1));
+        Source.Refused.Add("a1");
         await ExtractAsync();
         Assert.That(Bytes("a1"), Is.EqualTo("first"));
-        Assert.That(store.FindingsOf("servicenow:attachment:a1").Single().Finding.Text, Does.Contain("those of an earlier run are kept"));
-        Assert.That(store.CountBlobs(), Is.EqualTo((0L, 1L, 5L)));
-        source.Refused.Clear();
-        source.Files["a1"] = "second"u8.ToArray();
+        Assert.That(Store.FindingsOf("servicenow:attachment:a1").Single().Finding.Text, Does.Contain("those of an earlier run are kept"));
+        Assert.That(Store.CountBlobs(), Is.EqualTo((0L, 1L, 5L)));
+        Source.Refused.Clear();
+        Source.Files["a1"] = "second"u8.ToArray();
         await ExtractAsync();
         Assert.That(Bytes("a1"), Is.EqualTo("second"));
-        Assert.That(store.FindingsOf("servicenow:attachment:a1"), Is.Empty);
+        Assert.That(Store.FindingsOf("servicenow:attachment:a1"), Is.Empty);
     }
 
     [Test]
     public async Task A_record_that_is_gone_without_a_trace_is_found_by_a_full_read()
     {
         await ExtractAsync();
-        source.Delete("incident", "i2");
+        Source.Delete("incident", "i2");
         await ExtractAsync();
-        Assert.That(store.Findings("extract").Select(finding => finding.Code), Has.None.EqualTo("gone_at_source"), "nothing tells of it yet");
+        Assert.That(Store.Findings("extract").Select(finding => finding.Code), Has.None.EqualTo("gone_at_source"), "nothing tells of it yet");
         await ExtractAsync(full: true);
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.True);
-        Assert.That(Enumerable.Range(0, 5).Count(i => store.IsDeleted(Kind.Ticket, $"i{i}")), Is.EqualTo(1));
-        Assert.That(store.Findings("extract").Select(finding => finding.Code), Is.EqualTo(new[] { "gone_at_source" }));
-        source.Put("incident", "i2", "{\"number\":\"INC2\"}", Noon);
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.True);
+        Assert.That(Enumerable.Range(0, 5).Count(i => Store.IsDeleted(Kind.Ticket, $"i{i}")), Is.EqualTo(1));
+        Assert.That(Store.Findings("extract").Select(finding => finding.Code), Is.EqualTo(new[] { "gone_at_source" }));
+        Source.Put("incident", "i2", "{\"number\":\"INC2\"}", Noon);
         await ExtractAsync(full: true);
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.False, "it was restored");
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.False, "it was restored");
     }
 
     [Test]
     public async Task A_record_that_did_not_come_is_not_taken_for_deleted_where_rows_are_hidden()
     {
         await ExtractAsync();
-        source.Delete("incident", "i2");
-        source.Hidden["incident"] = 1;
+        Source.Delete("incident", "i2");
+        Source.Hidden["incident"] = 1;
         await ExtractAsync(full: true);
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.False);
-        Assert.That(store.Findings("extract").Select(finding => finding.Code), Does.Contain("gone_or_hidden"));
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.False);
+        Assert.That(Store.Findings("extract").Select(finding => finding.Code), Does.Contain("gone_or_hidden"));
     }
 
     [Test]
     public async Task A_narrower_scope_than_before_is_no_reason_to_take_records_for_deleted()
     {
         await ExtractAsync();
-        source.Delete("incident", "i2");
+        Source.Delete("incident", "i2");
         await ExtractAsync(full: true, scope: new Scope(Noon.AddMinutes(3), []));
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.False);
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.False);
         await ExtractAsync(full: true);
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.True);
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.True);
     }
 
     [Test]
     public async Task Deletions_are_read_after_everything_else()
     {
         await ExtractAsync();
-        Assert.That(source.Given[^1].Table, Is.EqualTo("sys_audit_delete"), "though the source names it first");
+        Assert.That(Source.Given[^1].Table, Is.EqualTo("sys_audit_delete"), "though the source names it first");
     }
 
     [Test]
     public async Task A_record_that_was_changed_and_deleted_in_the_same_second_is_deleted()
     {
         await ExtractAsync();
-        source.Put("incident", "i2", "{\"number\":\"INC2\",\"state\":\"7\"}", Noon.AddHours(1));
+        Source.Put("incident", "i2", "{\"number\":\"INC2\",\"state\":\"7\"}", Noon.AddHours(1));
         await ExtractAsync();
-        source.Delete("incident", "i2", Kind.Ticket, "sys_audit_delete", Noon.AddHours(1));
+        Source.Delete("incident", "i2", Kind.Ticket, "sys_audit_delete", Noon.AddHours(1));
         await ExtractAsync();
-        Assert.That(store.IsDeleted(Kind.Ticket, "i2"), Is.True);
+        Assert.That(Store.IsDeleted(Kind.Ticket, "i2"), Is.True);
     }
 
     [Test]
@@ -161,26 +149,23 @@ internal sealed class ExtractAgainTests
     {
         for (var i = 0; i < 300; i++)
         {
-            source.Put("sys_attachment", $"b{i}", "{}", Noon);
-            source.Files[$"b{i}"] = Encoding.UTF8.GetBytes($"bytes {i}");
+            Source.Put("sys_attachment", $"b{i}", "{}", Noon);
+            Source.Files[$"b{i}"] = Encoding.UTF8.GetBytes($"bytes {i}");
         }
 
         using var stop = new CancellationTokenSource();
         var progress = new Watch(done => { if (done >= 100) stop.Cancel(); });
         Assert.That(async () => await ExtractAsync(progress: progress, cancel: stop.Token), Throws.InstanceOf<OperationCanceledException>());
         await ExtractAsync();
-        Assert.That(store.CountBlobs().Stored, Is.EqualTo(301));
-        Assert.That(source.Opened, Has.Count.LessThan(500), "what was kept is not fetched again");
+        Assert.That(Store.CountBlobs().Stored, Is.EqualTo(301));
+        Assert.That(Source.Opened, Has.Count.LessThan(500), "what was kept is not fetched again");
     }
 
     private string Bytes(string record)
     {
-        using var reader = new StreamReader(store.Blobs.Open(store.Blob(record)!.Sha256!));
+        using var reader = new StreamReader(Store.Blobs.Open(Store.Blob(record)!.Sha256!));
         return reader.ReadToEnd();
     }
-
-    private Task<PageCounts> ExtractAsync(bool full = false, Scope? scope = null, IStageProgress? progress = null, CancellationToken cancel = default) =>
-        new Extract(new StageContext(store, 1, progress ?? new NoProgress(), NullLogger.Instance), source).RunAsync(new ExtractOptions(scope ?? Scope.All, full, Tables: 2, Downloads: 2), cancel);
 
     private sealed class Watch(Action<long> attachments) : IStageProgress
     {

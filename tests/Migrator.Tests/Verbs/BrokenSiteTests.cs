@@ -10,7 +10,7 @@ namespace Migrator.Tests.Verbs;
 /// <summary>A site.yaml with many faults: one run names each with its place and what to do.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Self)]
-public sealed class BrokenSiteTests : VerbFixture
+public sealed class BrokenSiteTests : TwoSystemsFixture
 {
     private const string Site = """
         mapping: 1
@@ -45,16 +45,9 @@ public sealed class BrokenSiteTests : VerbFixture
         ("site.yaml:19:7", "did you mean 'Title'?"), ("site.yaml:20:22", "did you mean 'subject'?"), ("site.yaml:21:3", "did you mean 'Ticket'?"), ("site.yaml:22:16", "did you mean 'location'?"),
     ];
 
-    private ServiceNowSandbox source = null!;
-    private KixSandbox target = null!;
-
     [SetUp]
     public async Task Start()
     {
-        source = await StartSourceAsync(records: 12);
-        target = new KixSandbox(new SandboxOptions(0, 1, 0));
-        await target.StartAsync(CancellationToken.None);
-        Migration.WriteProject(Folder, source, target);
         await Migration.RunAsync(Folder, async pipeline =>
         {
             await pipeline.ExtractAsync(default);
@@ -65,13 +58,6 @@ public sealed class BrokenSiteTests : VerbFixture
         Folder.Write("migrator.yaml", File.ReadAllText(Folder["migrator.yaml"]).Replace("targets/kix]", "targets/kix, house]", StringComparison.Ordinal));
     }
 
-    [TearDown]
-    public async Task Stop()
-    {
-        await source.DisposeAsync();
-        await target.DisposeAsync();
-    }
-
     [Test]
     public async Task Plan_names_every_fault_with_its_place_from_the_top_and_what_is_meant()
     {
@@ -80,7 +66,7 @@ public sealed class BrokenSiteTests : VerbFixture
         var lines = result.Error.TrimEnd('\n').Split('\n');
         Assert.That(lines.Select(line => line.Split(": ", 3)[1]), Is.EqualTo(Faults.Select(fault => fault.Place)));
         foreach (var (line, fault) in lines.Zip(Faults)) Assert.That(line, Does.Contain(fault.Remedy));
-        Assert.That(target.Writes, Is.Zero);
+        Assert.That(Target.Writes, Is.Zero);
     }
 
     [Test]
@@ -105,6 +91,6 @@ public sealed class BrokenSiteTests : VerbFixture
             Assert.That(findings, Has.Count.EqualTo(Faults.Length + 2), "and nothing that merely follows");
         }
 
-        Assert.That(target.Writes, Is.Zero);
+        Assert.That(Target.Writes, Is.Zero);
     }
 }

@@ -10,27 +10,8 @@ namespace Migrator.Tests.Verbs;
 /// <summary>A mapping or a target that does not fit: told before anything is written, or parked and told.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Self)]
-public sealed class TargetFailureTests : VerbFixture
+public sealed class TargetFailureTests : TwoSystemsFixture
 {
-    private ServiceNowSandbox source = null!;
-    private KixSandbox target = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        source = await StartSourceAsync(records: 12);
-        target = new KixSandbox(new SandboxOptions(0, 1, 0));
-        await target.StartAsync(CancellationToken.None);
-        Migration.WriteProject(Folder, source, target);
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await source.DisposeAsync();
-        await target.DisposeAsync();
-    }
-
     [Test]
     public async Task A_mapping_that_names_an_unknown_field_ends_with_2_and_names_the_nearest_known_one()
     {
@@ -42,14 +23,14 @@ public sealed class TargetFailureTests : VerbFixture
         Refused(await MigratorAsync("plan", "-q"), 2, "site.yaml:6:7:", "'Titel'", "did you mean 'Title'?");
         Folder.Write("site.yaml", "mapping: 1\ntarget: kix\nobjects:\n  Ticket:\n    fields:\n      Title: subjekt\n");
         Refused(await MigratorAsync("plan", "-q"), 2, "site.yaml:6:14:", "'subjekt'", "did you mean 'subject'?");
-        Assert.That(target.Writes, Is.Zero);
+        Assert.That(Target.Writes, Is.Zero);
     }
 
     [Test]
     public async Task A_target_without_a_needed_priority_ends_with_3_the_tickets_are_blocked_and_named()
     {
         Folder.Write("site.yaml", "mapping: 1\ntarget: kix\ntables:\n  priority: { critical: 0 none such }\n");
-        source.Change("incident", source.Tenant.Rows("incident")[0]["sys_id"]!, "priority", "1", "2026-01-01 00:00:00");
+        Source.Change("incident", Source.Tenant.Rows("incident")[0]["sys_id"]!, "priority", "1", "2026-01-01 00:00:00");
         await PreparedAsync();
         var result = await MigratorAsync("plan", "-q", "--json");
         Assert.That(result.ExitCode, Is.EqualTo(3), result.ToString());
@@ -64,9 +45,9 @@ public sealed class TargetFailureTests : VerbFixture
     [Test]
     public async Task A_record_that_the_target_refuses_ends_with_3_and_the_others_arrive()
     {
-        var row = source.Tenant.Rows("incident")[0];
-        source.Change("incident", row["sys_id"]!, "short_description", "Papierstau im Keller", "2026-01-01 00:00:00");
-        target.Faults.RejectedTitle = "Papierstau im Keller";
+        var row = Source.Tenant.Rows("incident")[0];
+        Source.Change("incident", row["sys_id"]!, "short_description", "Papierstau im Keller", "2026-01-01 00:00:00");
+        Target.Faults.RejectedTitle = "Papierstau im Keller";
         var result = await MigratorAsync("run", "-q", "--json");
         Assert.That(result.ExitCode, Is.EqualTo(3), result.ToString());
         var ticket = JsonNode.Parse(result.Output)!["kinds"]!["ticket"]!;
@@ -74,7 +55,7 @@ public sealed class TargetFailureTests : VerbFixture
         var status = await MigratorAsync("status");
         Assert.That(status.Output, Does.Contain("rejected by load: ticket").And.Contain(row["sys_id"]));
 
-        target.Faults.RejectedTitle = null;
+        Target.Faults.RejectedTitle = null;
         var next = await MigratorAsync("run", "-q", "--json");
         Assert.That(next.ExitCode, Is.Zero, next.ToString());
     }
@@ -86,16 +67,17 @@ public sealed class TargetFailureTests : VerbFixture
         await PreparedAsync();
         Refused(await MigratorAsync("plan", "-q"), 4, "kix: ", "auth");
         Checked(await MigratorAsync("check", "-q"), 4, "ERROR system_failed: kix: ", "mapping\n  sources/servicenow, targets/kix: no mistake found");
-        Assert.That(target.Writes, Is.Zero);
+        Assert.That(Target.Writes, Is.Zero);
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_target_that_is_away_is_planned_for_by_what_it_said_last_and_nothing_is_loaded()
     {
         await PreparedAsync();
         Refused(await MigratorAsync("plan", "-q", "--offline"), 2, "kix was never asked yet", "--offline");
         var live = JsonNode.Parse((await MigratorAsync("plan", "-q", "--json")).Output)!;
-        await target.DisposeAsync();
+        await Target.DisposeAsync();
         foreach (var line in new[] { "plan -q --json", "plan -q --json --offline" })
         {
             var result = await MigratorAsync(line.Split(' '));
@@ -112,9 +94,9 @@ public sealed class TargetFailureTests : VerbFixture
     public async Task A_target_whose_account_may_only_read_ends_with_4_and_the_next_run_goes_on()
     {
         await PreparedAsync(plan: true);
-        target.Faults.ReadOnly = true;
+        Target.Faults.ReadOnly = true;
         Refused(await MigratorAsync("load", "-q"), 4, "kix: ", "403");
-        target.Faults.ReadOnly = false;
+        Target.Faults.ReadOnly = false;
         await DoneAsync("load", "-q");
         await DoneAsync("verify", "-q");
     }
@@ -126,14 +108,14 @@ public sealed class TargetFailureTests : VerbFixture
         await PreparedAsync(plan: true);
         Refused(await MigratorAsync("load", "-q"), 2, "kix: ", "quiet: switch");
         Checked(await MigratorAsync("check", "-q"), 2, "ERROR notifications_on", "quiet: switch");
-        Assert.That(target.Writes, Is.Zero);
+        Assert.That(Target.Writes, Is.Zero);
     }
 
     [Test]
     public async Task A_difference_in_the_target_ends_with_5_and_shows_both_values()
     {
         await Migration.RunAsync(Folder, pipeline => pipeline.RunAsync(default));
-        var number = (await KixContents.ReadAsync(target.Url, target.Auth["user"], target.Auth["password"])).Split('\n').First(line => line.StartsWith("Ticket ", StringComparison.Ordinal)).Split(' ', ':')[1];
+        var number = (await KixContents.ReadAsync(Target.Url, Target.Auth["user"], Target.Auth["password"])).Split('\n').First(line => line.StartsWith("Ticket ", StringComparison.Ordinal)).Split(' ', ':')[1];
         await ChangeTitleAsync("somebody else's words");
         var result = await MigratorAsync("verify", "-q", "--json");
         Assert.That(result.ExitCode, Is.EqualTo(5), result.ToString());
@@ -152,7 +134,7 @@ public sealed class TargetFailureTests : VerbFixture
             Assert.That(result.Error, Is.Empty, line);
         }
 
-        var ticket = (await KixContents.ReadAsync(target.Url, target.Auth["user"], target.Auth["password"])).Split('\n').First(one => one.StartsWith("Ticket INC", StringComparison.Ordinal)).Split(' ', ':')[1];
+        var ticket = (await KixContents.ReadAsync(Target.Url, Target.Auth["user"], Target.Auth["password"])).Split('\n').First(one => one.StartsWith("Ticket INC", StringComparison.Ordinal)).Split(' ', ':')[1];
         var explained = await MigratorAsync("explain", ticket, "--json");
         Assert.That(explained.ExitCode, Is.Zero, explained.ToString());
         Assert.That(JsonNode.Parse(explained.Output)!["target"]!.AsArray()[0]!["plan"]!.GetValue<string>(), Is.EqualTo("skip"));
@@ -168,7 +150,7 @@ public sealed class TargetFailureTests : VerbFixture
         said += await MigratorAsync("extract", "-v");
         Folder.Write("secrets/target", "kanarienvogel-target");
         said += await MigratorAsync("run", "-v");
-        Folder.Write("secrets/target", target.Auth["password"]);
+        Folder.Write("secrets/target", Target.Auth["password"]);
         said += await MigratorAsync("run", "-v", "--json");
         said += await MigratorAsync("status");
         said += await MigratorAsync("export", "out");
@@ -200,8 +182,8 @@ public sealed class TargetFailureTests : VerbFixture
     // Somebody works in the target.
     private async Task ChangeTitleAsync(string title)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(target.Url.AbsoluteUri.TrimEnd('/') + "/") };
-        using var login = await http.PostAsync("auth", Json($"{{\"UserLogin\":\"admin\",\"Password\":\"{target.Auth["password"]}\",\"UserType\":\"Agent\"}}"));
+        using var http = new HttpClient { BaseAddress = new Uri(Target.Url.AbsoluteUri.TrimEnd('/') + "/") };
+        using var login = await http.PostAsync("auth", Json($"{{\"UserLogin\":\"admin\",\"Password\":\"{Target.Auth["password"]}\",\"UserType\":\"Agent\"}}"));
         http.DefaultRequestHeaders.Add("Authorization", "Token " + JsonNode.Parse(await login.Content.ReadAsStringAsync())!["Token"]);
         var tickets = JsonNode.Parse(await http.GetStringAsync(new Uri("tickets?limit=100", UriKind.Relative)))!["Ticket"]!.AsArray();
         using var changed = await http.PatchAsync($"tickets/{tickets[0]!["TicketID"]}", Json($"{{\"Ticket\":{{\"Title\":\"{title}\"}}}}"));
